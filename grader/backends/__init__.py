@@ -1,0 +1,1 @@
+"""Where submissions run: a container, a plain process, or memory (for tests)."""

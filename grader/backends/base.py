@@ -1,0 +1,82 @@
+"""The one interface of every place where a submission can run."""
+
+import socket
+from abc import ABC, abstractmethod
+from dataclasses import dataclass, field
+from typing import Any
+
+from grader.exercise import Limits
+
+
+@dataclass(frozen=True)
+class BoxSpec:
+    """What one box is started with.
+
+    Args:
+        limits: Resource limits of the exercise.
+        preload: Modules that the zygote imports before the first fork, e.g. ("tensorflow",).
+        label: Free text for the operator's eyes (exercise id); never the student's name.
+    """
+
+    limits: Limits
+    preload: tuple[str, ...]
+    label: str = ""
+
+
+@dataclass
+class Box:
+    """A started sandbox: the zygote in it connects to `listener` first, each child later.
+
+    Args:
+        box_id: Unique name (container id, process id).
+        listener: Listening Unix stream socket, owned by the caller until `Backend.stop`.
+        token: Secret of one use that the zygote sends on connecting, 16 bytes.
+        container_seconds: What creating and starting it took, seconds.
+        cpu_fd: Readable cgroup file with the box's CPU time, or None where the platform has none.
+        private: The backend's own bookkeeping.
+    """
+
+    box_id: str
+    listener: socket.socket
+    token: bytes
+    container_seconds: float
+    cpu_fd: int | None = None
+    private: dict[str, Any] = field(default_factory=dict)
+
+
+class Backend(ABC):
+    """A way to run untrusted code; safe to call from several threads."""
+
+    isolation: str
+
+    @abstractmethod
+    def problem(self) -> str | None:
+        """Why this backend cannot be used here and how to mend it; None when it can."""
+
+    @abstractmethod
+    def start(self, spec: BoxSpec) -> Box:
+        """Start a box and return at once; its zygote connects when its imports are done.
+
+        Raises:
+            SandboxError: The box could not be started.
+        """
+
+    @abstractmethod
+    def stop(self, box: Box) -> None:
+        """End every process of the box and remove all that it left; idempotent, never raises."""
+
+    @abstractmethod
+    def post_mortem(self, box: Box) -> str | None:
+        """What ended a box before it was stopped ("killed: out of memory"); None while it runs.
+
+        Raises:
+            SandboxError: The infrastructure ended it, or cannot say.
+        """
+
+    @abstractmethod
+    def reap(self) -> int:
+        """Remove what graders that are dead left behind; returns how many boxes that were."""
+
+    @abstractmethod
+    def close(self) -> None:
+        """Release the backend's own resources."""

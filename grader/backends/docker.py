@@ -1,0 +1,171 @@
+"""Runs submissions in containers without network, capabilities or a writable root; for anybody else's code."""
+
+import os
+import secrets
+import tempfile
+import threading
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from grader.backends.base import Backend, Box, BoxSpec
+from grader.backends.cgroup import open_cpu_time
+from grader.backends.cpus import CpuPool
+from grader.backends.docker_configuration import Placement, container_configuration
+from grader.backends.owner import HOST_LABEL, OWNER_LABEL, host_identity, is_alive
+from grader.backends.socket_folder import SocketFolder, remove_orphans
+from grader.engine import BUILD_IMAGE, connect, translated
+from grader.errors import SandboxError
+from grader.image import image_tag
+
+if TYPE_CHECKING:
+    import docker
+
+_TOKEN_BYTES = 16
+_KILLED = 128 + 9
+
+
+class DockerBackend(Backend):
+    """Boxes are containers of a local engine.
+
+    Args:
+        image: Name of the sandbox image; None is the one of the inputs as they are now.
+        runtime: The engine's name of an OCI runtime, e.g. "runsc"; None is the engine's default.
+        socket_root: Folder of the host in which sockets may lie; None is the folder for temporary files.
+    """
+
+    def __init__(
+        self, image: str | None = None, runtime: str | None = None, socket_root: Path | None = None
+    ) -> None:
+        self.isolation = "docker" if runtime is None else f"docker+{runtime}"
+        self._image = image or image_tag()
+        self._runtime = runtime
+        self._socket_root = socket_root or Path(tempfile.gettempdir())
+        self._local = threading.local()
+        self._lock = threading.Lock()
+        self._clients: list[docker.APIClient] = []
+        self._pool: CpuPool | None = None
+
+    def problem(self) -> str | None:
+        """Why boxes cannot be started here and how to mend it; None when they can."""
+        try:
+            with translated(f"look for the image {self._image}"):
+                found = self._client().images(name=self._image)
+        except SandboxError as error:
+            return str(error)
+        if not found:
+            return f"the engine has no image {self._image}; {BUILD_IMAGE}"
+        return None
+
+    def start(self, spec: BoxSpec) -> Box:
+        """Create and start a container; its zygote connects when its imports are done.
+
+        Raises:
+            SandboxError: The engine refused or is gone, or the image is missing.
+        """
+        began = time.monotonic()
+        client = self._client()
+        pool = self._cpu_pool(client)
+        folder = SocketFolder.create(self._socket_root)
+        cpus = pool.take(spec.limits.cpus)
+        token = secrets.token_bytes(_TOKEN_BYTES)
+        box = Box("", folder.listener, token, 0.0, private={"folder": folder, "cpus": cpus, "memory": spec.limits.memory})
+        try:
+            placement = Placement(self._image, self._runtime, cpus, folder.mounted, token)
+            with translated("start a sandbox"):
+                configuration = container_configuration(client, spec, placement)
+                box.box_id = client.create_container_from_config(configuration)["Id"]
+                client.start(box.box_id)
+                pid = client.inspect_container(box.box_id)["State"]["Pid"]
+        except BaseException:
+            self.stop(box)
+            raise
+        box.cpu_fd = open_cpu_time(pid, box.box_id)
+        box.container_seconds = time.monotonic() - began
+        return box
+
+    def stop(self, box: Box) -> None:
+        """Kill the container with all its processes and remove it; idempotent, never raises."""
+        folder, cpus = box.private.pop("folder", None), box.private.pop("cpus", None)
+        if folder is None:
+            return
+        folder.remove()
+        if self._pool is not None:
+            self._pool.give_back(cpus)
+        if box.box_id:
+            self._remove(box.box_id)
+
+    def post_mortem(self, box: Box) -> str | None:
+        """What ended the container before it was stopped; None while it runs.
+
+        Raises:
+            SandboxError: The engine is gone, or somebody ended the container from outside.
+        """
+        import docker.errors
+
+        with translated("inspect the sandbox"):
+            try:
+                state = self._client().inspect_container(box.box_id)["State"]
+            except docker.errors.NotFound:
+                raise SandboxError("the sandbox was removed from outside while it was in use") from None
+        if state["Running"]:
+            return None
+        if state["OOMKilled"]:
+            return f"killed: out of memory (limit {box.private['memory'] // 2**20} MiB)"
+        if state["ExitCode"] == _KILLED:
+            # Nothing inside may signal the container's first process.
+            raise SandboxError("the sandbox was killed from outside while it was in use")
+        return f"ended by itself with exit code {state['ExitCode']}"
+
+    def reap(self) -> int:
+        """Remove the containers and socket folders of graders on this host that are dead.
+
+        Raises:
+            SandboxError: The engine does not answer.
+        """
+        with translated("look for left-over sandboxes"):
+            found = self._client().containers(all=True, filters={"label": f"{HOST_LABEL}={host_identity()}"})
+        orphans = [each["Id"] for each in found if not is_alive(each["Labels"].get(OWNER_LABEL, ""))]
+        remove_orphans(self._socket_root)
+        return sum(self._remove(container) for container in orphans)
+
+    def close(self) -> None:
+        """Close the connections to the engine; boxes that run are left to `stop`."""
+        with self._lock:
+            for client in self._clients:
+                client.close()
+            self._clients.clear()
+            self._local = threading.local()
+
+    def _client(self) -> "docker.APIClient":
+        """This thread's own connection: the client's session must not be shared between threads."""
+        client: docker.APIClient | None = getattr(self._local, "client", None)
+        if client is None:
+            client = connect()
+            self._local.client = client
+            with self._lock:
+                self._clients.append(client)
+        return client
+
+    def _cpu_pool(self, client: "docker.APIClient") -> CpuPool:
+        with self._lock:
+            if self._pool is None:
+                with translated("ask the engine for its CPUs"):
+                    count = client.info()["NCPU"]
+                own = sorted(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else []
+                # An engine in a virtual machine numbers its CPUs itself.
+                self._pool = CpuPool(own if len(own) == count else list(range(count)))
+            return self._pool
+
+    def _remove(self, container: str) -> bool:
+        import docker.errors
+
+        try:
+            with translated("remove a sandbox"):
+                try:
+                    self._client().remove_container(container, force=True, v=True)
+                except docker.errors.NotFound:
+                    return False
+        except SandboxError:
+            return False  # the engine is gone; the next `reap` sees to it
+        return True

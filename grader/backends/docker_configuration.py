@@ -1,0 +1,108 @@
+"""The hardened configuration of a container; every line of it has an attack that it stops."""
+
+import math
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import sandbox
+from grader.backends.base import BoxSpec
+from grader.backends.owner import HOST_LABEL, OWNER_LABEL, host_identity, own_identity
+
+if TYPE_CHECKING:
+    import docker
+
+SOCKET_FOLDER = "/run/grader"
+SOCKET = f"{SOCKET_FOLDER}/socket"
+FIRST_CHILD_UID = 20_000
+_OPEN_FILES = 4096
+_BYTES_PER_INODE = 16_384
+_FEWEST_INODES = 1024
+
+
+@dataclass(frozen=True)
+class Placement:
+    """Where one box runs.
+
+    Args:
+        image: Name of the image.
+        runtime: The engine's name of an OCI runtime, e.g. "runsc"; None is the engine's default.
+        cpus: Numbers of the CPUs that it is pinned to.
+        socket_folder: The host's folder that it sees at SOCKET_FOLDER.
+        token: The zygote's secret.
+    """
+
+    image: str
+    runtime: str | None
+    cpus: tuple[int, ...]
+    socket_folder: Path
+    token: bytes
+
+
+def container_configuration(client: "docker.APIClient", spec: BoxSpec, placement: Placement) -> dict[str, Any]:
+    """The arguments of `APIClient.create_container_from_config` for a box."""
+    return client.create_container_config(
+        image=placement.image,
+        command=["python3", "-m", "worker"],
+        user="0:0",
+        # Neither a terminal nor a standard input: no TIOCSTI, nothing to read.
+        tty=False,
+        stdin_open=False,
+        hostname="sandbox",
+        working_dir="/tmp",
+        environment={
+            "GRADER_SOCKET": SOCKET,
+            "GRADER_TOKEN": placement.token.hex(),
+            "GRADER_PRELOAD": ",".join(spec.preload),
+            "GRADER_UIDS": str(FIRST_CHILD_UID),
+            "GRADER_TMP": "/tmp",
+        },
+        labels={OWNER_LABEL: own_identity(), HOST_LABEL: host_identity(), "grader.exercise": spec.label},
+        host_config=_host_configuration(client, spec, placement),
+    )
+
+
+def _host_configuration(client: "docker.APIClient", spec: BoxSpec, placement: Placement) -> dict[str, Any]:
+    from docker.types import LogConfig, Ulimit
+
+    limits = spec.limits
+    return client.create_host_config(
+        network_mode="none",
+        read_only=True,
+        tmpfs={"/tmp": _tmpfs(limits.tmp)},
+        binds={str(placement.socket_folder): {"bind": SOCKET_FOLDER, "mode": "ro"}},
+        # The zygote gives each child a UID of its own and needs no other capability; the child keeps none.
+        cap_drop=["ALL"],
+        cap_add=["SETUID", "SETGID"],
+        security_opt=["no-new-privileges", f"seccomp={seccomp_profile()}"],
+        # Without it /dev/shm stays writable beside the read-only root.
+        ipc_mode="none",
+        # Any driver that stores would let a flood of output fill the host's disk.
+        log_config=LogConfig(type="none"),
+        # Reaps orphans, so that a fork bomb's zombies do not eat the pids limit for good.
+        init=True,
+        mem_limit=limits.memory,
+        memswap_limit=limits.memory,
+        pids_limit=limits.pids,
+        # The quota alone does not change how many threads TensorFlow starts; the cpuset does.
+        nano_cpus=math.floor(min(limits.cpus, len(placement.cpus)) * 1e9),
+        cpuset_cpus=",".join(map(str, placement.cpus)),
+        ulimits=[
+            Ulimit(name="core", soft=0, hard=0),
+            Ulimit(name="nofile", soft=_OPEN_FILES, hard=_OPEN_FILES),
+            Ulimit(name="fsize", soft=limits.tmp, hard=limits.tmp),
+        ],
+        runtime=placement.runtime,
+    )
+
+
+def _tmpfs(size: int) -> str:
+    inodes = max(_FEWEST_INODES, size // _BYTES_PER_INODE)
+    return f"rw,noexec,nosuid,nodev,size={size},nr_inodes={inodes},mode=1777"
+
+
+@cache
+def seccomp_profile() -> str:
+    """Our own seccomp profile, as the engine wants it: the text of the JSON itself."""
+    return (Path(sandbox.__file__).parent / "seccomp.json").read_text(encoding="utf-8")

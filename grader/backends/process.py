@@ -1,0 +1,126 @@
+"""A plain subprocess: for one's own code, on a machine without an engine. It isolates nothing and says so.
+
+Known gaps against the container: the network, the files of the user and the memory of the machine are within reach, and a process
+that leaves its session outlives its child.
+"""
+
+import importlib.util
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+from typing import Any
+
+import sandbox
+from grader.backends.base import Backend, Box, BoxSpec
+from grader.errors import SandboxError
+from sandbox.worker.wire import TOKEN_BYTES
+
+_STOP_SECONDS = 5.0
+_INHERITED = ("PATH", "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH", "SYSTEMROOT", "LANG", "LC_ALL", "VIRTUAL_ENV")
+_SET = {
+    "MPLBACKEND": "Agg",
+    "KERAS_BACKEND": "tensorflow",
+    "OPENBLAS_NUM_THREADS": "1",
+    "TF_CPP_MIN_LOG_LEVEL": "3",
+    "PYTHONDONTWRITEBYTECODE": "1",
+}
+_PREFIX = "grader-process-"
+
+
+class ProcessBackend(Backend):
+    """Runs the worker with the grader's own interpreter."""
+
+    isolation = "none"
+
+    def problem(self) -> str | None:
+        if hasattr(socket, "AF_UNIX") and hasattr(os, "fork"):
+            return None
+        return "the process backend needs Linux or macOS; on Windows run the grader inside WSL"
+
+    def start(self, spec: BoxSpec) -> Box:
+        started = time.monotonic()
+        for module in spec.preload:
+            if importlib.util.find_spec(module) is None:
+                raise SandboxError(
+                    f"{module} is not installed for {sys.executable}: the process backend runs the submission with it; "
+                    "install it with pip install 'grader[local]', or grade in Docker"
+                )
+        folder = Path(tempfile.mkdtemp(prefix=_PREFIX))
+        listener = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+        listener.bind(str(folder / "s"))
+        listener.listen(8)
+        token = os.urandom(TOKEN_BYTES)
+        process = subprocess.Popen(
+            [sys.executable, "-P", "-m", "worker"],
+            env=self._environment(spec, folder, token),
+            cwd=folder,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            start_new_session=True,
+        )
+        private: dict[str, Any] = {"process": process, "folder": folder}
+        return Box(str(process.pid), listener, token, time.monotonic() - started, None, private)
+
+    def _environment(self, spec: BoxSpec, folder: Path, token: bytes) -> dict[str, str]:
+        work = folder / "tmp"
+        work.mkdir()
+        environment = {name: os.environ[name] for name in _INHERITED if name in os.environ}
+        environment |= _SET | {
+            "HOME": str(work),
+            "PYTHONPATH": str(Path(sandbox.__file__).parent),
+            "GRADER_SOCKET": str(folder / "s"),
+            "GRADER_TOKEN": token.hex(),
+            "GRADER_PRELOAD": ",".join(spec.preload),
+            "GRADER_TMP": str(work),
+        }
+        if sys.platform == "darwin":
+            # Apple's frameworks do not survive a fork without exec.
+            environment["GRADER_SPAWN"] = "1"
+        return environment
+
+    def stop(self, box: Box) -> None:
+        process: subprocess.Popen[bytes] = box.private["process"]
+        try:
+            # The zygote ends its child and itself when the judge hangs up.
+            process.wait(_STOP_SECONDS)
+        except subprocess.TimeoutExpired:
+            try:
+                os.killpg(process.pid, signal.SIGKILL)
+            except ProcessLookupError:
+                pass  # it ended in between
+            process.wait()
+        box.listener.close()
+        shutil.rmtree(box.private["folder"], ignore_errors=True)
+
+    def post_mortem(self, box: Box) -> str | None:
+        code = box.private["process"].poll()
+        return None if code is None else f"the worker ended with status {code}"
+
+    def reap(self) -> int:
+        # Workers end by themselves when their judge is gone; only folders can be left.
+        removed = 0
+        for folder in Path(tempfile.gettempdir()).glob(f"{_PREFIX}*"):
+            if not _answers(folder / "s"):
+                shutil.rmtree(folder, ignore_errors=True)
+                removed += 1
+        return removed
+
+    def close(self) -> None:
+        """Nothing is held between boxes."""
+
+
+def _answers(path: Path) -> bool:
+    """Whether somebody listens on a Unix socket."""
+    with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as probe:
+        try:
+            probe.connect(str(path))
+        except OSError:
+            return False
+    return True

@@ -1,0 +1,83 @@
+"""The folder of a box's socket: private on the host, mounted read-only in the container."""
+
+import shutil
+import socket
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+
+from grader.backends.owner import is_alive, own_identity
+from grader.errors import SandboxError
+
+_PREFIX = "grader-"
+_SOCKET = "socket"
+_LONGEST_PATH = 100  # bytes; the kernels' limits for a Unix socket's path are 104 (macOS) and 108 (Linux)
+_BACKLOG = 16
+
+
+@dataclass(frozen=True)
+class SocketFolder:
+    """Where a box's listening socket lies.
+
+    The outer folder is for its owner alone and names no student; the inner one is what the container sees, so that
+    another UID in the container can connect while no other user of the host can.
+
+    Args:
+        outer: The private folder.
+        listener: The listening socket.
+    """
+
+    outer: Path
+    listener: socket.socket
+
+    @property
+    def mounted(self) -> Path:
+        """The part that the container gets to see."""
+        return self.outer / "box"
+
+    @classmethod
+    def create(cls, root: Path) -> "SocketFolder":
+        """Make the folder and listen in it.
+
+        Args:
+            root: An existing folder of the host.
+
+        Raises:
+            SandboxError: The folder cannot be made or its path is too long for a socket.
+        """
+        try:
+            outer = Path(tempfile.mkdtemp(prefix=_PREFIX, dir=root))
+        except OSError as error:
+            raise SandboxError(f"cannot make a folder for sockets in {root}: {error.strerror}; set TMPDIR") from error
+        listener = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+        folder = cls(outer, listener)
+        try:
+            (outer / "owner").write_text(own_identity(), encoding="ascii")
+            path = folder.mounted / _SOCKET
+            if len(str(path).encode()) > _LONGEST_PATH:
+                raise SandboxError(f"{root} is too long a path for sockets; set TMPDIR to a shorter one")
+            folder.mounted.mkdir()
+            folder.mounted.chmod(0o755)
+            listener.bind(str(path))
+            path.chmod(0o666)
+            listener.listen(_BACKLOG)
+        except BaseException:
+            folder.remove()
+            raise
+        return folder
+
+    def remove(self) -> None:
+        """Stop listening and delete the folder; never raises."""
+        self.listener.close()
+        shutil.rmtree(self.outer, ignore_errors=True)
+
+
+def remove_orphans(root: Path) -> None:
+    """Delete the socket folders in `root` whose graders are dead."""
+    for outer in root.glob(f"{_PREFIX}*"):
+        try:
+            owner = (outer / "owner").read_text(encoding="ascii")
+        except (OSError, UnicodeDecodeError):
+            continue  # not one of ours, or not ours to touch
+        if not is_alive(owner):
+            shutil.rmtree(outer, ignore_errors=True)

@@ -1,0 +1,171 @@
+"""Commands that grade: check, grade, verify."""
+
+import contextlib
+import sys
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from grader.cli.app import EXIT_FAILED, EXIT_INFRASTRUCTURE, EXIT_UNUSABLE, app, command, say
+from grader.cli.options import (
+    CourseOption,
+    ExerciseArgument,
+    FileArgument,
+    Language,
+    LanguageOption,
+    ReportOption,
+    Sandbox,
+    SandboxOption,
+    SeedOption,
+    choose_seed,
+    open_course,
+)
+
+if TYPE_CHECKING:
+    from grader.backends.base import Backend
+    from grader.grading import Job
+    from grader.report.model import Report, TestResult
+
+
+@app.command()
+@command
+def check(
+    context: typer.Context,
+    exercise: ExerciseArgument,
+    file: FileArgument,
+    seed: SeedOption = None,
+    language: LanguageOption = Language.ENGLISH,
+    course: CourseOption = None,
+) -> int:
+    """Check one's own solution with the public tests; it runs as an ordinary process."""
+    from grader.grading import Job
+    from grader.intake.submission import read_submission
+
+    found = open_course(context, course)
+    chosen = found.exercise(exercise)
+    submission = read_submission(file)
+    with _backend(Sandbox.PROCESS) as backend:
+        job = Job(found, chosen, submission, choose_seed(seed), public=True, language=language.value)
+        report = _grade(backend, job)
+    _print(report, public=True)
+    return _exit_code(report, None)
+
+
+@app.command()
+@command
+def grade(
+    context: typer.Context,
+    exercise: ExerciseArgument,
+    file: FileArgument,
+    sandbox: SandboxOption = None,
+    seed: SeedOption = None,
+    report: ReportOption = None,
+    fail_under: Annotated[
+        float | None,
+        typer.Option(
+            "--fail-under", metavar="PCT", min=0, max=100, help="Exit with 1 below this percentage."
+        ),
+    ] = None,
+    language: LanguageOption = Language.ENGLISH,
+    course: CourseOption = None,
+) -> int:
+    """Grade one submission with the hidden tests."""
+    from grader.errors import SubmissionError
+    from grader.grading import Job
+    from grader.intake.submission import read_submission
+    from grader.report.model import rejection
+    from grader.report.write import parse_targets, write_report
+
+    targets = parse_targets(report or [])
+    found = open_course(context, course)
+    chosen = found.exercise(exercise)
+    found.manifest(chosen)
+    drawn = choose_seed(seed)
+    try:
+        submission = read_submission(file)
+    except SubmissionError as error:
+        write_report(rejection(chosen, file.name, drawn, str(error)), targets)
+        raise
+    with _backend(sandbox) as backend:
+        result = _grade(backend, Job(found, chosen, submission, drawn, language=language.value))
+    if all(target.path is not None for target in targets):
+        _print(result)
+    write_report(result, targets)
+    return _exit_code(result, fail_under)
+
+
+@app.command()
+@command
+def verify(
+    context: typer.Context,
+    exercises: Annotated[
+        list[str] | None, typer.Argument(metavar="[EX]...", help="All if none is named.")
+    ] = None,
+    seeds: Annotated[int, typer.Option("--seeds", min=1, metavar="N", help="Seeds to try.")] = 1,
+    jobs: Annotated[int, typer.Option("--jobs", min=1, metavar="N", help="Sandboxes at one time.")] = 1,
+    sandbox: SandboxOption = None,
+    report: Annotated[
+        list[str] | None, typer.Option("--report", metavar="json=PATH", help="Write all results as JSON.")
+    ] = None,
+    course: CourseOption = None,
+) -> int:
+    """Prove that hidden tests are valid: reference, stub, known-bad and known-good submissions."""
+    from grader import verify as verification
+    from grader.report.write import parse_targets
+
+    targets = parse_targets(report or [])
+    found = open_course(context, course)
+    ids = [found.exercise(name).id for name in exercises or found.ids()]
+    with _backend(sandbox) as backend:
+        passed = verification.run(found, ids, seeds, backend, jobs, [target.path for target in targets])
+    return 0 if passed else EXIT_FAILED
+
+
+@contextlib.contextmanager
+def _backend(wish: Sandbox | None) -> "Iterator[Backend]":
+    from grader.backends.choose import choose_backend
+
+    choice = choose_backend(wish.value if wish else None)
+    if choice.warning:
+        say(f"warning: {choice.warning}")
+    with contextlib.closing(choice.backend) as backend:
+        yield backend
+
+
+def _grade(backend: "Backend", job: "Job") -> "Report":
+    """Grade, with a line that moves while a person waits."""
+    from rich.console import Console
+
+    from grader.grading import Grader
+
+    console = Console(stderr=True, highlight=False)
+    if not console.is_terminal:
+        with Grader(backend) as grader:
+            return grader.grade(job).report
+    with console.status("starting the sandbox") as status, Grader(backend) as grader:
+        ran: list[str] = []
+
+        def show(result: "TestResult") -> None:
+            ran.append(result.name)
+            status.update(f"{len(ran)} tests done")
+
+        job.on_test = show
+        return grader.grade(job).report
+
+
+def _print(report: "Report", *, public: bool = False) -> None:
+    from rich.console import Console
+
+    from grader.report.terminal import print_report
+
+    print_report(report, Console(file=sys.stdout), public=public)
+
+
+def _exit_code(report: "Report", fail_under: float | None) -> int:
+    if report.score is None:
+        return EXIT_INFRASTRUCTURE
+    if report.outcome == "rejected":
+        return EXIT_UNUSABLE
+    below = fail_under is not None and 100 * report.score < fail_under * report.max_score
+    return EXIT_FAILED if below else 0

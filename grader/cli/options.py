@@ -1,0 +1,74 @@
+"""Arguments and options that several commands share."""
+
+import secrets
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+if TYPE_CHECKING:
+    from grader.course import Course
+
+LARGEST_SEED = 2**31 - 1
+
+
+class Sandbox(StrEnum):
+    """Backends that a person can choose."""
+
+    DOCKER = "docker"
+    PROCESS = "process"
+
+
+class Language(StrEnum):
+    """Languages of hints."""
+
+    ENGLISH = "en"
+    CHINESE = "zh"
+
+
+ExerciseArgument = Annotated[
+    str, typer.Argument(metavar="EX", help="Name of the exercise, see `grader list`.")
+]
+FileArgument = Annotated[Path, typer.Argument(metavar="FILE", help="Submission: .py, .ipynb or .zip.")]
+CourseOption = Annotated[
+    Path | None, typer.Option("--course", metavar="DIR", help="Course to use, else GRADER_COURSE.")
+]
+SeedOption = Annotated[
+    int | None,
+    typer.Option(
+        "--seed", min=0, max=LARGEST_SEED, help="Seed of the run; random if not given, and printed."
+    ),
+]
+SandboxOption = Annotated[
+    Sandbox | None,
+    typer.Option(
+        "--sandbox", help="Where the submission runs; docker if an engine answers.", show_default=False
+    ),
+]
+LanguageOption = Annotated[Language, typer.Option("--language", help="Language of the hints.")]
+ReportOption = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--report",
+        metavar="FORMAT=PATH",
+        help="Write the report, e.g. json=report.json or json=- for the standard output; repeatable.",
+        show_default=False,
+    ),
+]
+
+
+def open_course(context: typer.Context, chosen: Path | None) -> "Course":
+    """The course that the command's or the program's `--course` names, else the default one.
+
+    Raises:
+        UsageError: The folder is no course.
+    """
+    from grader.course import find_course
+
+    return find_course(chosen or context.obj)
+
+
+def choose_seed(seed: int | None) -> int:
+    """The seed that was asked for, else a random one."""
+    return secrets.randbelow(LARGEST_SEED + 1) if seed is None else seed

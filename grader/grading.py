@@ -1,0 +1,255 @@
+"""Grade one submission: a sandbox for its code, a judge for the tests, a report for the reader."""
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from pydantic import ValidationError
+
+from grader.backends.base import Backend, Box, BoxSpec
+from grader.course import Course
+from grader.errors import ExerciseError, SandboxError
+from grader.exercise import Exercise
+from grader.intake.submission import Submission
+from grader.judge.brief import Brief
+from grader.judge.server import Judge, JudgeServer
+from grader.report.model import Report, SubmissionInfo, TestResult, Timing, Verdict, build_report
+
+ATTEMPTS = 2
+HIDDEN_FILES = ("test_shape.py", "test_loss.py", "test_convergence.py")
+# What the judge itself may need beyond the submission's own time: starting sandboxes, pytest, the slowest import.
+_GRACE_SECONDS = 300.0
+
+
+@dataclass
+class Job:
+    """One grading.
+
+    Args:
+        course: Where the exercise lies.
+        exercise: What is graded.
+        submission: Whose.
+        seed: Seed of the run, 0 to 2^31 - 1.
+        public: Run the public tests and show everything.
+        language: Of hints, "en" or "zh".
+        on_test: Called with each result as it comes.
+    """
+
+    course: Course
+    exercise: Exercise
+    submission: Submission
+    seed: int
+    public: bool = False
+    language: str = "en"
+    on_test: Callable[[TestResult], None] | None = None
+
+
+@dataclass
+class _Conversation:
+    """What one attempt has heard so far."""
+
+    results: list[TestResult] = field(default_factory=list)
+    author_details: dict[str, str] = field(default_factory=dict)
+    done: dict[str, Any] | None = None
+
+
+@dataclass(frozen=True)
+class Grading:
+    """A report, and what only the exercise's author should see beside it.
+
+    Args:
+        report: The report.
+        author_details: Traceback by test name, where a test itself raised something unforeseen.
+    """
+
+    report: Report
+    author_details: dict[str, str]
+
+
+class Grader:
+    """Grades submissions one after another, or several at a time from threads.
+
+    Args:
+        backend: Where submissions run; stays the caller's to close.
+    """
+
+    def __init__(self, backend: Backend) -> None:
+        self._backend = backend
+        self._server = JudgeServer()
+
+    def close(self) -> None:
+        """End the judges' server."""
+        self._server.close()
+
+    def __enter__(self) -> "Grader":
+        return self
+
+    def __exit__(self, *exception: object) -> None:
+        self.close()
+
+    def grade(self, job: Job) -> Grading:
+        """Grade one submission; an infrastructure fault is tried once more and then reported as not graded.
+
+        Raises:
+            ExerciseError: The exercise itself is broken.
+        """
+        brief = make_brief(job)
+        for attempt in range(ATTEMPTS):
+            grading = _Attempt(self._backend, self._server, job, brief).run()
+            if grading.report.outcome is not Verdict.INFRASTRUCTURE or attempt == ATTEMPTS - 1:
+                return grading
+        raise AssertionError("unreachable: the last attempt returns")
+
+
+class _Attempt:
+    """One judge, and the boxes that it asks for."""
+
+    def __init__(self, backend: Backend, server: JudgeServer, job: Job, brief: Brief) -> None:
+        self._backend = backend
+        self._server = server
+        self._job = job
+        self._brief = brief
+        self._boxes: list[Box] = []
+        self._next: Box | None = None
+        self._heard = _Conversation()
+
+    def run(self) -> Grading:
+        started = time.monotonic()
+        message = None
+        judge: Judge | None = None
+        try:
+            # Before the judge is ready: the sandbox's imports take longest.
+            self._next = self._start_box()
+            judge = self._server.start(self._brief)
+            self._listen(judge, started)
+        except SandboxError as error:
+            message = str(error)
+        finally:
+            if judge is not None:
+                judge.kill()
+            for box in self._boxes:
+                self._backend.stop(box)
+        return Grading(self._report(time.monotonic() - started, message), self._heard.author_details)
+
+    def _start_box(self) -> Box:
+        exercise = self._job.exercise
+        box = self._backend.start(BoxSpec(exercise.limits, exercise.preload, exercise.id))
+        self._boxes.append(box)
+        return box
+
+    def _listen(self, judge: Judge, started: float) -> None:
+        end = started + self._brief.total_seconds + _GRACE_SECONDS
+        while self._heard.done is None:
+            try:
+                message, _ = judge.link.receive(max(0.1, end - time.monotonic()))
+            except TimeoutError:
+                raise SandboxError(
+                    "the judge did not finish in time; its tests wait longer than they may"
+                ) from None
+            except (EOFError, OSError, ValueError):
+                raise SandboxError("the judge ended before it had a result") from None
+            self._hear(judge, message)
+
+    def _hear(self, judge: Judge, message: dict[str, Any]) -> None:
+        if "test" in message:
+            self._take_result(message["test"])
+        elif "done" in message:
+            self._heard.done = message["done"]
+        elif message.get("need") == "box":
+            self._give_box(judge)
+        elif message.get("need") == "post mortem":
+            self._give_post_mortem(judge)
+
+    def _take_result(self, data: dict[str, Any]) -> None:
+        detail = data.pop("author_detail", None)
+        try:
+            result = TestResult.model_validate(data)
+        except ValidationError as error:
+            raise SandboxError(
+                f"the judge sent a malformed result: {error.errors(include_url=False)}"
+            ) from None
+        self._heard.results.append(result)
+        if detail:
+            self._heard.author_details[result.name] = detail
+        if self._job.on_test is not None:
+            self._job.on_test(result)
+
+    def _give_box(self, judge: Judge) -> None:
+        try:
+            box, self._next = self._next or self._start_box(), None
+        except SandboxError as error:
+            judge.link.send({"error": str(error)})
+            return
+        descriptors = (box.listener.fileno(),) if box.cpu_fd is None else (box.listener.fileno(), box.cpu_fd)
+        judge.link.send({"token": box.token.hex()}, descriptors)
+
+    def _give_post_mortem(self, judge: Judge) -> None:
+        try:
+            judge.link.send({"reason": self._backend.post_mortem(self._boxes[-1])})
+        except SandboxError as error:
+            judge.link.send({"error": str(error)})
+
+    def _report(self, total: float, message: str | None) -> Report:
+        job, done = self._job, self._heard.done or {}
+        if done.get("exercise_error"):
+            raise ExerciseError(f"{job.exercise.id}: {done['exercise_error']}")
+        failed = [result.hint for result in self._heard.results if result.outcome == "infrastructure"]
+        message = message or next((hint for hint in failed if hint), None)
+        return build_report(
+            job.exercise,
+            SubmissionInfo(name=job.submission.name, sha256=job.submission.sha256),
+            seed=job.seed,
+            isolation=self._backend.isolation,  # type: ignore[arg-type]
+            tests=self._heard.results,
+            timing=Timing.itemised(
+                total,
+                wait=0.0,
+                container=sum(box.container_seconds for box in self._boxes),
+                import_=done.get("import_seconds", 0.0),
+                load=done.get("load_seconds", 0.0),
+                tests=done.get("call_seconds", 0.0),
+            ),
+            versions=done.get("versions", {}),
+            outcome=Verdict.GRADED if message is None else Verdict.INFRASTRUCTURE,
+            message=message or done.get("load_error"),
+            load_output=done.get("load_output") or None,
+            public=job.public,
+        )
+
+
+def make_brief(job: Job) -> Brief:
+    """What the judge of a job is told.
+
+    Raises:
+        ExerciseError: The exercise's manifest or test files are broken.
+        UsageError: The course comes without the tests.
+    """
+    course, exercise, submission = job.course, job.exercise, job.submission
+    if job.public:
+        folder = course.public_tests_dir(exercise.id)
+        files = sorted(folder.glob("test_*.py"))
+    else:
+        folder = course.hidden_dir(exercise.id)
+        files = [folder / name for name in HIDDEN_FILES if (folder / name).is_file()]
+    if not files:
+        raise ExerciseError(f"{folder}: expected test files such as {HIDDEN_FILES[0]}, found none")
+    probes: Path | None = course.probes(exercise.id)
+    limits = exercise.limits
+    return Brief(
+        tests=tuple(str(path) for path in files),
+        folder=str(folder),
+        manifest=None if job.public else course.manifest(exercise),
+        probes=None if probes is None else str(probes),
+        units=tuple((unit.name, unit.source) for unit in submission.units),
+        files=tuple((name, content.hex()) for name, content in submission.files),
+        tensors={name: function.arrays == "tensor" for name, function in exercise.functions.items()},
+        seed=job.seed,
+        load_seconds=limits.load_seconds,
+        call_seconds=limits.call_seconds,
+        test_seconds=limits.test_seconds,
+        total_seconds=limits.total_seconds,
+        public=job.public,
+        language=job.language,
+    )

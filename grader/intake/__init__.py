@@ -1,0 +1,1 @@
+"""Turn what a student hands in into plain data, without ever running or parsing it as code."""

@@ -1,0 +1,154 @@
+"""A started sandbox as the judge sees it: the zygote's connection, and the listener on which its children call.
+
+Trust: host, parses untrusted bytes.
+"""
+
+import hmac
+import os
+import socket
+import time
+from typing import Any
+
+from grader.errors import ProtocolError, SandboxError
+from sandbox.worker.wire import TOKEN_BYTES, Channel, Message, WireError
+
+READY_SECONDS = 180.0
+FORK_SECONDS = 15.0
+END_SECONDS = 10.0
+
+
+class ZygoteGone(ProtocolError):
+    """The zygote missed a deadline, broke the protocol or ended; its box is of no further use."""
+
+
+class JudgeBox:
+    """Orders children from a zygote.
+
+    Args:
+        listener: Listening socket that the box's processes connect to.
+        token: The zygote's secret of one use.
+        cpu_fd: Readable file with the box's CPU time, or None.
+        zygote: The zygote's connection; after `await_ready` alone.
+    """
+
+    def __init__(self, listener: socket.socket, token: bytes, cpu_fd: int | None) -> None:
+        self._listener = listener
+        self._token = token
+        self._cpu_fd = cpu_fd
+        self._zygote: Channel | None = None
+        self._number = 0
+        self.import_seconds = 0.0
+        self.versions: dict[str, str] = {}
+
+    def await_ready(self) -> None:
+        """Wait until the zygote has connected and imported what it preloads.
+
+        Raises:
+            SandboxError: It did not; no student code has run yet.
+        """
+        deadline = time.monotonic() + READY_SECONDS
+        try:
+            self._zygote = self._accept(self._token, deadline)
+            message = self._zygote.receive(deadline)
+        except (OSError, EOFError, WireError) as error:
+            raise SandboxError(
+                f"the sandbox did not become ready ({type(error).__name__} after at most {READY_SECONDS:.0f} s): "
+                "expected its worker to connect; see `grader doctor`"
+            ) from None
+        value = message.value
+        if (
+            message.operation != "ready"
+            or type(value) is not dict
+            or type(value.get("import_seconds")) is not float
+        ):
+            raise SandboxError(
+                "the sandbox's worker speaks another version of the protocol: run `grader image build`"
+            )
+        if message_error := value.get("error"):
+            raise SandboxError(
+                f"the sandbox cannot import what the exercise preloads: {message_error!s:.500}"
+            )
+        self.import_seconds = max(0.0, value["import_seconds"])
+        self.versions = {str(name): str(version)[:40] for name, version in value["versions"].items()}
+
+    def start_child(self) -> Channel:
+        """Have a child forked and return its connection.
+
+        Raises:
+            ZygoteGone: It could not be had.
+        """
+        token = os.urandom(TOKEN_BYTES)
+        self._order("fork", token, FORK_SECONDS)
+        try:
+            return self._accept(token, time.monotonic() + FORK_SECONDS)
+        except (OSError, EOFError) as error:
+            raise ZygoteGone(f"no child connected: {type(error).__name__}") from None
+
+    def end_child(self, hung_up: bool = False) -> int | None:
+        """Kill the child and whatever it started, and remove its files.
+
+        Args:
+            hung_up: Whether the child closed its connection by itself.
+
+        Returns:
+            How the child had ended by itself (exit code, or minus a signal); None if it was alive.
+
+        Raises:
+            ZygoteGone: Something may be left.
+        """
+        answer = self._order("end", hung_up, END_SECONDS)
+        if type(answer) is not dict or answer.get("clean") is not True:
+            raise ZygoteGone("the child's processes could not all be ended")
+        status = answer.get("status")
+        return status if type(status) is int else None
+
+    def cpu_seconds(self) -> float | None:
+        """CPU time that all of the box has used so far, read by the host; None where the platform has none."""
+        if self._cpu_fd is None:
+            return None
+        text = os.pread(self._cpu_fd, 4096, 0).decode("ascii", "replace")
+        if text.startswith("usage_usec"):
+            return int(text.split()[1]) / 1e6
+        return int(text) / 1e9
+
+    def close(self) -> None:
+        """Hang up; a zygote whose connection closes ends its child and itself."""
+        if self._zygote is not None:
+            self._zygote.close()
+        self._listener.close()
+        if self._cpu_fd is not None:
+            os.close(self._cpu_fd)
+            self._cpu_fd = None
+
+    def _order(self, operation: str, operand: Any, seconds: float) -> Any:
+        if self._zygote is None:
+            raise ZygoteGone("the zygote never connected")
+        self._number += 1
+        deadline = time.monotonic() + seconds
+        try:
+            self._zygote.send(Message(self._number, operation, operand), deadline)
+            answer = self._zygote.receive(deadline)
+        except (OSError, EOFError, WireError) as error:
+            raise ZygoteGone(f"{operation}: {type(error).__name__}") from None
+        if answer.id != self._number or answer.operation != "value":
+            raise ZygoteGone(f"{operation}: not an answer to the order")
+        return answer.value
+
+    def _accept(self, token: bytes, deadline: float) -> Channel:
+        """The next connection that knows the token; others are hung up on."""
+        while True:
+            left = deadline - time.monotonic()
+            if left <= 0:
+                raise TimeoutError
+            self._listener.settimeout(left)
+            connection, _ = self._listener.accept()
+            channel = Channel(connection)
+            try:
+                # A caller without a token must not hold up the one who has it.
+                known = channel.receive_token(min(deadline, time.monotonic() + 2.0))
+            except (OSError, EOFError):
+                channel.close()
+                continue
+            if hmac.compare_digest(known, token):
+                return channel
+            channel.close()

@@ -1,0 +1,98 @@
+"""What the grading process tells the judge and hears from it: JSON lines over a socket, and descriptors beside them.
+
+The judge decodes what a submission sends, so nothing that it says is unpickled: its parent validates plain JSON.
+"""
+
+import array
+import json
+import socket
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict
+
+LINE_BYTES = 64 * 1024 * 1024
+
+
+class Brief(BaseModel):
+    """One submission's hidden tests, as the judge gets them.
+
+    Args:
+        tests: Test files in the order in which they run.
+        folder: Folder whose modules the test files may import.
+        manifest: Points by test name that the collected tests must match; None for public tests.
+        probes: Path of the exercise's probes, or None.
+        units: Name and source of the submission's units.
+        files: Path and hexadecimal content of its other files.
+        tensors: Functions of the interface, and whether their arrays arrive as tensors.
+        seed: Seed of the run.
+        load_seconds, call_seconds, test_seconds, total_seconds: Deadlines of the exercise.
+        public: Public tests: nothing is secret, all texts are shown.
+        language: "en" or "zh".
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    tests: tuple[str, ...]
+    folder: str
+    manifest: dict[str, float] | None
+    probes: str | None
+    units: tuple[tuple[str, str], ...]
+    files: tuple[tuple[str, str], ...]
+    tensors: dict[str, bool]
+    seed: int
+    load_seconds: float
+    call_seconds: float
+    test_seconds: float
+    total_seconds: float
+    public: bool
+    language: str = "en"
+
+
+class Link:
+    """One end of the conversation between the judge and its parent.
+
+    Args:
+        connection: A stream socket.
+    """
+
+    def __init__(self, connection: socket.socket) -> None:
+        self._socket = connection
+        self._buffer = bytearray()
+
+    def send(self, message: dict[str, Any], descriptors: tuple[int, ...] = ()) -> None:
+        """Send one message.
+
+        Args:
+            message: Plain data.
+            descriptors: Open files that go with it; the receiver gets its own copies.
+        """
+        data = json.dumps(message).encode() + b"\n"
+        if descriptors:
+            sent = socket.send_fds(self._socket, [data], list(descriptors))
+            data = data[sent:]
+        self._socket.sendall(data)
+
+    def receive(self, timeout: float | None = None) -> tuple[dict[str, Any], tuple[int, ...]]:
+        """Receive one message and the descriptors that came with it.
+
+        Raises:
+            EOFError: The other side is gone.
+            TimeoutError: Nothing came in time.
+            ValueError: The line is too long or no JSON.
+        """
+        self._socket.settimeout(timeout)
+        descriptors: array.array[int] = array.array("i")
+        while b"\n" not in self._buffer:
+            data, received, _, _ = socket.recv_fds(self._socket, 1 << 16, 4)
+            descriptors.extend(received)
+            if not data:
+                raise EOFError
+            self._buffer += data
+            if len(self._buffer) > LINE_BYTES:
+                raise ValueError("a line longer than the judge may send")
+        line, _, self._buffer = self._buffer.partition(b"\n")
+        return json.loads(line), tuple(descriptors)
+
+    def close(self) -> None:
+        """Hang up."""
+        self._socket.close()

@@ -1,0 +1,148 @@
+"""What a judge process does: one submission's tests, then nothing more.
+
+Trust: host, parses untrusted bytes.
+"""
+
+import contextlib
+import gc
+import os
+import resource
+import socket
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from grader.errors import ExerciseError, SandboxError
+from grader.judge.box import JudgeBox
+from grader.judge.brief import Brief, Link
+from grader.judge.clock import Clock
+from grader.judge.plugin import JudgePlugin
+from grader.judge.session import Session
+from sandbox.worker.wire import TOKEN_BYTES
+
+ADDRESS_SPACE = 6 * 1024**3
+OPEN_FILES = 256
+_BOX_SECONDS = 180.0
+_QUIET = (
+    "cacheprovider",
+    "terminal",
+    "logging",
+    "warnings",
+    "doctest",
+    "unittest",
+    "junitxml",
+    "pastebin",
+    "faulthandler",
+)
+
+
+def run(connection: socket.socket) -> None:
+    """Grade the one submission that the parent describes.
+
+    Args:
+        connection: Conversation with the parent.
+    """
+    link = Link(connection)
+    message, _ = link.receive()
+    brief = Brief.model_validate(message)
+    _limit()
+    clock = Clock(brief.call_seconds, brief.total_seconds)
+    session = Session(brief, _Parent(link), clock)
+    plugin = JudgePlugin(brief, session, clock, lambda result: link.send({"test": result}))
+    # What is here stays: a collection would only touch the pages that this process shares with its parent.
+    gc.freeze()
+    try:
+        code = _run_pytest(brief, plugin)
+        error = plugin.failure or _unexpected(code)
+    except ExerciseError as found:
+        error = found
+    finally:
+        session.close()
+    link.send(
+        {
+            "done": {
+                "exercise_error": None if error is None else str(error),
+                "import_seconds": min(session.spent.ready, session.spent.imports),
+                "load_seconds": session.spent.load,
+                "call_seconds": session.call_seconds(),
+                "load_output": session.load_output,
+                "load_error": session.load_error,
+                "versions": session.versions,
+            }
+        }
+    )
+    link.close()
+
+
+def _run_pytest(brief: Brief, plugin: JudgePlugin) -> int:
+    sys.path.insert(0, brief.folder)
+    sys.dont_write_bytecode = True
+    os.environ["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"
+    arguments = [
+        *("-c", str(Path(__file__).with_name("pytest.ini")), "--rootdir", brief.folder, "--noconftest"),
+        *("--import-mode=importlib", "--assert=plain", "-s", "--strict-markers"),
+        *(part for name in _QUIET for part in ("-p", f"no:{name}")),
+        *brief.tests,
+    ]
+    with open(os.devnull, "w", encoding="utf-8") as null, contextlib.redirect_stdout(null):
+        return int(pytest.main(arguments, plugins=[plugin]))
+
+
+def _unexpected(code: int) -> ExerciseError | None:
+    """pytest's own complaints: 0 and 1 say that tests ran, 2 that the plugin stopped them."""
+    if code in (0, 1):
+        return None
+    return ExerciseError(
+        f"pytest could not run the tests (exit code {code}): expected test files that it can collect"
+    )
+
+
+def _limit() -> None:
+    """Bound what a hostile answer can make this process use."""
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    resource.setrlimit(resource.RLIMIT_NOFILE, (OPEN_FILES, OPEN_FILES))
+    if sys.platform == "linux":
+        resource.setrlimit(resource.RLIMIT_AS, (ADDRESS_SPACE, ADDRESS_SPACE))
+
+
+class _Parent:
+    """What the session may ask of the grading process, which alone talks to the engine."""
+
+    def __init__(self, link: Link) -> None:
+        self._link = link
+
+    def new_box(self) -> JudgeBox:
+        """A sandbox.
+
+        Raises:
+            SandboxError: None could be started.
+        """
+        answer, descriptors = self._ask("box")
+        if not descriptors:
+            raise SandboxError(answer["error"])
+        cpu = descriptors[1] if len(descriptors) > 1 else None
+        token = bytes.fromhex(answer["token"])
+        if len(token) != TOKEN_BYTES:
+            raise SandboxError("the backend gave a token of another length than the worker's")
+        return JudgeBox(socket.socket(fileno=descriptors[0]), token, cpu)
+
+    def post_mortem(self) -> str | None:
+        """What ended the sandbox, when the submission did; None when nobody knows.
+
+        Raises:
+            SandboxError: The infrastructure ended it.
+        """
+        answer, _ = self._ask("post mortem")
+        if answer.get("error"):
+            raise SandboxError(answer["error"])
+        reason = answer.get("reason")
+        return reason if isinstance(reason, str) else None
+
+    def _ask(self, what: str) -> tuple[dict[str, Any], tuple[int, ...]]:
+        self._link.send({"need": what})
+        try:
+            return self._link.receive(_BOX_SECONDS)
+        except TimeoutError:
+            raise SandboxError(f"the grader did not answer the judge's request for a {what}") from None

@@ -1,0 +1,204 @@
+"""The judge's end of one child's connection.
+
+Trust: host, parses untrusted bytes.
+"""
+
+import time
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+from grader.judge.clock import Clock
+from grader.judge.faults import LOADING, BrokeProtocol, CodeError, Fault, Stale, Timeout
+from grader.judge.handle import Handle
+from sandbox.worker.wire import Channel, Message, Ref, WireError
+
+HANDLES = 100_000
+_FAULT_SECONDS = 1.0
+
+
+class Client:
+    """Sends requests and turns replies into values or faults; of no use after the first fault of the connection.
+
+    Args:
+        channel: Connection to the child, token already received.
+        clock: Deadlines.
+        died: Called when the connection ends; returns the fault to raise, given what was being asked.
+        units: Name and number of lines of each source unit.
+        texts: Whether an exception's text is fetched (public tests only).
+    """
+
+    def __init__(
+        self,
+        channel: Channel,
+        clock: Clock,
+        died: Callable[[str], Fault],
+        units: tuple[tuple[str, int], ...],
+        texts: bool,
+    ) -> None:
+        self._channel = channel
+        self._clock = clock
+        self._died = died
+        self._units = units
+        self._texts = texts
+        self._number = 0
+        self._dropped: list[int] = []
+        self._live = 0
+        self.alive = True
+        self.seconds = 0.0
+
+    def close(self) -> None:
+        """Hang up."""
+        self.alive = False
+        self._channel.close()
+
+    def forget(self, number: int) -> None:
+        """Note that a handle is gone; the child hears of it with the next request."""
+        self._live -= 1
+        if self.alive:
+            self._dropped.append(number)
+
+    def call(self, target: Handle, arguments: tuple[Any, ...], keywords: dict[str, Any]) -> Any:
+        """Call the object behind a handle."""
+        operand = {
+            "target": self._ref(target),
+            "arguments": self._outgoing(arguments),
+            "keywords": self._outgoing(keywords),
+            "tensors": target._tensors,
+            "declared": target._declared,
+        }
+        return self.request("call", operand, target._name, tensors=target._tensors)
+
+    def attribute(
+        self, target: Handle, name: str, *, declared: bool = False, tensors: bool | None = None
+    ) -> Any:
+        """Read an attribute of the object behind a handle."""
+        operand = {"target": self._ref(target), "name": name}
+        path = name if target._label == "module" else f"{target._name}.{name}"
+        kept = target._tensors if tensors is None else tensors
+        return self.request("attribute", operand, path, tensors=kept, declared=declared)
+
+    def item(self, target: Handle, key: Any) -> Any:
+        """Index the object behind a handle."""
+        operand = {"target": self._ref(target), "key": self._outgoing(key)}
+        return self.request("item", operand, f"{target._name}[...]", tensors=target._tensors)
+
+    def request(
+        self,
+        operation: str,
+        operand: Any,
+        name: str,
+        *,
+        tensors: bool = False,
+        declared: bool = False,
+        seconds: float | None = None,
+    ) -> Any:
+        """One exchange with the child.
+
+        Args:
+            operation: What is asked.
+            operand: Wire value.
+            name: How messages call it.
+            tensors: What handles in the reply do with arrays.
+            declared: Whether a handle in the reply is a function of the interface.
+            seconds: Deadline of this exchange; the exercise's when None.
+
+        Raises:
+            Fault: The submission raised, was late, died or broke the protocol.
+        """
+        if not self.alive:
+            raise Stale()
+        self._number += 1
+        dropped, self._dropped = tuple(self._dropped[:1000]), self._dropped[1000:]
+        request = Message(self._number, operation, operand, dropped)
+        started = time.monotonic()
+        deadline = self._clock.deadline(seconds)
+        try:
+            if started >= deadline:
+                raise TimeoutError
+            # A value that does not fit the wire is the test's mistake and raises WireError before a byte is sent.
+            reply = self._exchange(request, deadline)
+        except TimeoutError:
+            self.close()
+            raise Timeout(name, time.monotonic() - started) from None
+        except (EOFError, OSError):
+            self.close()
+            raise self._died(name) from None
+        finally:
+            self.seconds += time.monotonic() - started
+        return self._reply(reply, name, tensors, declared)
+
+    def _exchange(self, request: Message, deadline: float) -> Message:
+        self._channel.send(request, deadline)
+        try:
+            reply = self._channel.receive(deadline)
+        except (WireError, MemoryError):
+            raise self._broken() from None
+        if reply.id != request.id or reply.dropped:
+            raise self._broken()
+        return reply
+
+    def _broken(self) -> BrokeProtocol:
+        self.close()
+        return BrokeProtocol()
+
+    def _reply(self, reply: Message, name: str, tensors: bool, declared: bool) -> Any:
+        if reply.operation == "value":
+            return self._incoming(reply.value, name, tensors, declared)
+        if reply.operation == "raise":
+            raise self._code_error(reply.value, name)
+        raise self._broken()
+
+    def _code_error(self, claim: Any, name: str) -> CodeError:
+        fields = {"kind": str, "type": str, "unit": int, "line": int}
+        if type(claim) is not dict or claim.keys() != fields.keys():
+            raise self._broken()
+        if any(type(claim[field]) is not kind for field, kind in fields.items()):
+            raise self._broken()
+        text = ""
+        if self._texts or name == LOADING:
+            # While it loads a submission has seen nothing hidden, so its own text may be shown to its author.
+            text = self.request("error text", None, "error text", seconds=_FAULT_SECONDS)
+            if type(text) is not str:
+                raise self._broken()
+        return CodeError(claim["kind"], name, claim["type"], self._place(claim["unit"], claim["line"]), text)
+
+    def _place(self, unit: int, line: int) -> str | None:
+        if not 0 <= unit < len(self._units):
+            return None
+        name, lines = self._units[unit]
+        if not 1 <= line <= lines:
+            return None
+        return f"line {line}" if len(self._units) == 1 else f"{name}, line {line}"
+
+    def _ref(self, handle: Handle) -> Ref:
+        if handle._client is not self:
+            raise Stale()
+        return Ref(handle._number)
+
+    def _outgoing(self, value: Any) -> Any:
+        if isinstance(value, Handle):
+            return self._ref(value)
+        if isinstance(value, np.generic):
+            return value.item()
+        if isinstance(value, dict):
+            return {key: self._outgoing(item) for key, item in value.items()}
+        if isinstance(value, list | tuple):
+            items = [self._outgoing(item) for item in value]
+            return tuple(items) if isinstance(value, tuple) else items
+        handle = getattr(value, "__handle__", None)
+        return self._ref(handle()) if handle is not None else value
+
+    def _incoming(self, value: Any, name: str, tensors: bool, declared: bool) -> Any:
+        if isinstance(value, Ref):
+            self._live += 1
+            if self._live > HANDLES:
+                raise self._broken()
+            return Handle(self, value.id, value.label, name, tensors, declared)
+        if isinstance(value, dict):
+            return {key: self._incoming(item, name, tensors, False) for key, item in value.items()}
+        if isinstance(value, list | tuple):
+            items = [self._incoming(item, name, tensors, False) for item in value]
+            return tuple(items) if isinstance(value, tuple) else items
+        return value

@@ -1,0 +1,250 @@
+"""The pytest plugin that makes ordinary test files grade a submission: marks, fixtures and results."""
+
+import time
+import zlib
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pytest
+
+from grader.errors import ExerciseError
+from grader.judge.brief import Brief
+from grader.judge.clock import Clock
+from grader.judge.control import Root, SandboxControl
+from grader.judge.faults import TimeUsedUp
+from grader.judge.session import Session
+from grader.judge.verdict import PASSED, Verdict, judge
+from grader.outcome import Outcome
+from grader.testing.failure import localise
+
+MARKS = (
+    "points(points, category, hint): what the test is worth, where it counts, what a student who fails it reads",
+    "requires(*names): skipped unless these tests passed before it",
+    "deadline(seconds): time of this test, its fixtures included",
+)
+
+
+@dataclass
+class _Test:
+    """What a test file says of one test."""
+
+    name: str
+    title: str
+    category: str
+    points: float
+    hint: str
+    requires: tuple[str, ...]
+    seconds: float
+
+
+@dataclass
+class _Run:
+    """What has been measured of the test that runs."""
+
+    started: float
+    cpu: float | None
+    verdict: Verdict = PASSED
+    child: object = None
+
+
+class JudgePlugin:
+    """Runs the collected tests against one submission.
+
+    Args:
+        brief: What to grade.
+        session: The submission.
+        clock: Deadlines.
+        report: Receives each result as plain data as soon as it is known.
+    """
+
+    def __init__(
+        self, brief: Brief, session: Session, clock: Clock, report: Callable[[dict[str, Any]], None]
+    ) -> None:
+        self._brief = brief
+        self._session = session
+        self._clock = clock
+        self._report = report
+        self._tests: dict[str, _Test] = {}
+        self._outcomes: dict[str, Outcome] = {}
+        self._run = _Run(0.0, None)
+        self._group: object = None
+        self.failure: Exception | None = None
+
+    # --- collection -------------------------------------------------------------------------------------------------
+
+    def pytest_configure(self, config: pytest.Config) -> None:
+        for mark in MARKS:
+            config.addinivalue_line("markers", mark)
+
+    def pytest_collectreport(self, report: pytest.CollectReport) -> None:
+        if report.failed and self.failure is None:
+            self.failure = ExerciseError(
+                f"{report.nodeid}: the test file cannot be imported:\n{report.longreprtext}"
+            )
+
+    def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
+        try:
+            for item in items:
+                self._tests[item.nodeid] = self._describe(item)
+            self._compare_with_manifest()
+        except ExerciseError as error:
+            self.failure = error
+            items.clear()
+
+    def _describe(self, item: pytest.Item) -> _Test:
+        mark = item.get_closest_marker("points")
+        title = (getattr(item, "function", None).__doc__ or "").strip().split("\n")[0]
+        if mark is None or len(mark.args) != 1 or not {"category", "hint"} <= mark.kwargs.keys() or not title:
+            raise ExerciseError(
+                f"{item.nodeid}: expected a docstring and @pytest.mark.points(POINTS, category=..., hint=...)"
+            )
+        deadline = item.get_closest_marker("deadline")
+        requires = tuple(name for found in item.iter_markers("requires") for name in found.args)
+        language = self._brief.language
+        return _Test(
+            name=item.name,
+            title=title,
+            category=mark.kwargs["category"],
+            points=float(mark.args[0]),
+            hint=localise(mark.kwargs["hint"], language),
+            requires=requires,
+            seconds=float(deadline.args[0]) if deadline else self._brief.test_seconds,
+        )
+
+    def _compare_with_manifest(self) -> None:
+        found = {test.name: test.points for test in self._tests.values()}
+        if len(found) != len(self._tests):
+            raise ExerciseError("two tests of the exercise have the same name; names must be unique")
+        earlier: set[str] = set()
+        for test in self._tests.values():
+            if unknown := set(test.requires) - earlier:
+                raise ExerciseError(
+                    f"{test.name} requires {', '.join(sorted(unknown))}, which does not run before it"
+                )
+            earlier.add(test.name)
+        manifest = self._brief.manifest
+        if manifest is None or found == manifest:
+            return
+        differing = sorted(
+            name for name in found.keys() | manifest.keys() if found.get(name) != manifest.get(name)
+        )
+        raise ExerciseError(
+            f"the collected tests differ from manifest.toml in {', '.join(differing)}: "
+            f"collected {len(found)}, listed {len(manifest)}"
+        )
+
+    # --- running ----------------------------------------------------------------------------------------------------
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_runtest_setup(self, item: pytest.Item) -> None:
+        test = self._tests[item.nodeid]
+        module = item.getparent(pytest.Module)
+        if module is not self._group:
+            self._session.fresh()
+            self._group = module
+        self._run = _Run(time.monotonic(), self._session.cpu_seconds())
+        self._clock.start_test(test.seconds)
+        if self._outcomes and Outcome.INFRASTRUCTURE in self._outcomes.values():
+            # Nothing is graded any more; what ran before is not either.
+            pytest.skip("the infrastructure failed in an earlier test")
+        for name in test.requires:
+            if self._outcomes.get(name) is not Outcome.PASSED:
+                pytest.skip(f'needs "{self._title(name)}"')
+        if self._clock.exhausted():
+            raise TimeUsedUp(self._brief.total_seconds)
+
+    @pytest.hookimpl(wrapper=True)
+    def pytest_runtest_call(self, item: pytest.Item) -> Any:
+        self._run.child = self._session.child
+        return (yield)
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_runtest_teardown(self, item: pytest.Item) -> None:
+        child = self._run.child
+        if child is not None and child is not self._session.child:
+            # The test's own calls ended the child, and with it what module fixtures had built there:
+            # tearing them down lets the next test build them anew.
+            item.session._setupstate.teardown_exact(None)
+
+    @pytest.hookimpl(wrapper=True)
+    def pytest_runtest_makereport(self, item: pytest.Item, call: pytest.CallInfo[None]) -> Any:
+        if call.excinfo is not None and self._run.verdict is PASSED:
+            hint = self._tests[item.nodeid].hint
+            try:
+                self._run.verdict = judge(call.excinfo.value, hint, self._brief.language)
+            except ExerciseError as error:
+                self.failure = error
+                item.session.shouldstop = "the exercise is broken"
+        return (yield)
+
+    def pytest_runtest_logfinish(self, nodeid: str) -> None:
+        test, run = self._tests[nodeid], self._run
+        self._clock.end_test()
+        verdict = run.verdict
+        self._outcomes[test.name] = verdict.outcome
+        cpu = self._session.cpu_seconds()
+        detail = None
+        if self._brief.public and verdict.outcome is not Outcome.PASSED:
+            detail = verdict.detail
+        self._report(
+            {
+                "name": test.name,
+                "title": test.title,
+                "category": test.category,
+                "outcome": verdict.outcome.value,
+                "points": round(test.points * verdict.fraction, 2),
+                "max_points": test.points,
+                "hint": verdict.hint or None,
+                "seconds": time.monotonic() - run.started,
+                "worker_cpu_seconds": None if cpu is None or run.cpu is None else max(0.0, cpu - run.cpu),
+                "detail": detail,
+                "author_detail": verdict.detail if verdict.unexpected else None,
+            }
+        )
+
+    def _title(self, name: str) -> str:
+        return next((test.title for test in self._tests.values() if test.name == name), name)
+
+    # --- fixtures ---------------------------------------------------------------------------------------------------
+
+    @pytest.fixture(scope="module")
+    def submission(self) -> Root:
+        """The student's module."""
+        return Root(self._session, "submission")
+
+    @pytest.fixture(scope="module")
+    def keras(self) -> Root:
+        """Keras of the submission's process."""
+        return Root(self._session, "keras")
+
+    @pytest.fixture(scope="module")
+    def tf(self) -> Root:
+        """TensorFlow of the submission's process."""
+        return Root(self._session, "tf")
+
+    @pytest.fixture(scope="module")
+    def np_remote(self) -> Root:
+        """NumPy of the submission's process."""
+        return Root(self._session, "np")
+
+    @pytest.fixture(scope="module")
+    def probes(self) -> Root:
+        """The grader's own layers and models that run beside the student's code."""
+        return Root(self._session, "probes")
+
+    @pytest.fixture(scope="module")
+    def sandbox(self) -> SandboxControl:
+        """Fresh children, and weights read and written by the grader's own code."""
+        return SandboxControl(self._session)
+
+    @pytest.fixture
+    def rng(self, request: pytest.FixtureRequest) -> np.random.Generator:
+        """Random inputs of one test: a function of the run's seed and the test's name alone."""
+        return np.random.default_rng([self._brief.seed, zlib.crc32(request.node.name.encode())])
+
+    @pytest.fixture(scope="module")
+    def module_rng(self, request: pytest.FixtureRequest) -> np.random.Generator:
+        """Random inputs of module-scoped fixtures."""
+        return np.random.default_rng([self._brief.seed, zlib.crc32(request.node.path.name.encode())])

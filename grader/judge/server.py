@@ -1,0 +1,123 @@
+"""The judges' warm parent: imports pytest and numpy once, then forks a judge for each submission.
+
+Started as `python -m grader.judge.server FD`. It talks to the grading process alone and never sees a byte from a sandbox.
+"""
+
+import ctypes
+import os
+import signal
+import socket
+import subprocess
+import sys
+import threading
+from dataclasses import dataclass
+
+from grader.errors import SandboxError
+from grader.judge.brief import Brief, Link
+
+_PR_SET_PDEATHSIG = 1
+_START_SECONDS = 120.0
+
+
+@dataclass
+class Judge:
+    """A judge at work.
+
+    Args:
+        link: Conversation with it.
+        pid: Its process.
+    """
+
+    link: Link
+    pid: int
+
+    def kill(self) -> None:
+        """End it, whatever it does; idempotent."""
+        self.link.close()
+        try:
+            os.kill(self.pid, signal.SIGKILL)
+        except ProcessLookupError:
+            return
+
+
+class JudgeServer:
+    """Starts judges; safe to use from several threads. The server process starts in the background at once."""
+
+    def __init__(self) -> None:
+        own, other = socket.socketpair()
+        command = [sys.executable, "-P", "-m", "grader.judge.server", str(other.fileno())]
+        self._process = subprocess.Popen(
+            command, pass_fds=[other.fileno()], stdin=subprocess.DEVNULL, cwd="/"
+        )
+        other.close()
+        self._link = Link(own)
+        self._lock = threading.Lock()
+
+    def start(self, brief: Brief) -> Judge:
+        """Have a judge forked and give it its brief.
+
+        Raises:
+            SandboxError: The server is gone.
+        """
+        own, other = socket.socketpair()
+        try:
+            with self._lock:
+                self._link.send({"judge": True}, (other.fileno(),))
+                answer, _ = self._link.receive(_START_SECONDS)
+            judge = Judge(Link(own), int(answer["pid"]))
+            judge.link.send(brief.model_dump(mode="json"))
+            return judge
+        except (OSError, EOFError) as error:
+            raise SandboxError(
+                f"the judge's server does not answer ({type(error).__name__}): start again"
+            ) from None
+        finally:
+            other.close()
+
+    def close(self) -> None:
+        """End the server; judges at work are ended with it."""
+        self._link.close()
+        try:
+            self._process.wait(5)
+        except subprocess.TimeoutExpired:
+            self._process.kill()
+            self._process.wait()
+
+
+def _die_with_parent() -> None:
+    """A judge without a grader has nobody to tell its result to, and its sandbox must not outlive it."""
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
+
+
+def main(descriptor: int) -> None:
+    """Serve until the grading process hangs up."""
+    from grader.judge import child
+    from grader.testing import check  # noqa: F401  warmed for the test files
+
+    _die_with_parent()
+    # The terminal's Ctrl-C is the grading process's to handle; judges are reaped by the kernel.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.signal(signal.SIGCHLD, signal.SIG_IGN)
+    link = Link(socket.socket(fileno=descriptor))
+    while True:
+        try:
+            _, descriptors = link.receive()
+        except EOFError:
+            os._exit(0)
+        pid = os.fork()
+        if pid == 0:
+            code = 1
+            try:
+                _die_with_parent()
+                link.close()
+                child.run(socket.socket(fileno=descriptors[0]))
+                code = 0
+            finally:
+                os._exit(code)
+        os.close(descriptors[0])
+        link.send({"pid": pid})
+
+
+if __name__ == "__main__":
+    main(int(sys.argv[1]))

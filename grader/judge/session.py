@@ -1,0 +1,250 @@
+"""The submission across all its children: starts them, loads the submission into them, replaces what dies."""
+
+import time
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Protocol
+
+import numpy as np
+
+from grader.errors import SandboxError
+from grader.judge.box import JudgeBox, ZygoteGone
+from grader.judge.brief import Brief
+from grader.judge.client import Client
+from grader.judge.clock import Clock
+from grader.judge.faults import LOADING, CodeError, Died, Fault
+from grader.judge.handle import Handle
+
+BOXES = 4
+LOADS_LOST = 2
+_OUTPUT_BYTES = 4096
+_OUTPUT_BYTES_PUBLIC = 200_000
+_TEXT_SECONDS = 1.0
+
+
+class Parent(Protocol):
+    """What the session asks of the process that owns the engine."""
+
+    def new_box(self) -> JudgeBox:
+        """A sandbox that is starting."""
+
+    def post_mortem(self) -> str | None:
+        """What ended the sandbox of the moment."""
+
+
+@dataclass
+class Spent:
+    """Where the session's time went, seconds.
+
+    Args:
+        ready: Waiting for boxes to import what they preload.
+        imports: The import itself, as the zygote measured it.
+        load: Waiting for the submission's top level.
+        calls: Waiting for the submission during tests.
+    """
+
+    ready: float = 0.0
+    imports: float = 0.0
+    load: float = 0.0
+    calls: float = 0.0
+
+
+class Session:
+    """Gives out one child at a time.
+
+    Args:
+        brief: The submission and its deadlines.
+        parent: Gives sandboxes, and says how one ended.
+        clock: Deadlines.
+    """
+
+    def __init__(self, brief: Brief, parent: Parent, clock: Clock) -> None:
+        self._brief = brief
+        self._parent = parent
+        self._clock = clock
+        self._box: JudgeBox | None = None
+        self._boxes = 0
+        self._client: Client | None = None
+        self._roots: dict[str, Handle] = {}
+        self._seed_offset = 0
+        self._lost_loads = 0
+        self._load_fault: Fault | None = None
+        self._units = tuple((name, source.count("\n") + 1) for name, source in brief.units)
+        self.generation = 0
+        self.began = False
+        self.load_output = ""
+        self.load_error: str | None = None
+        self.versions: dict[str, str] = {}
+        self.spent = Spent()
+
+    def root(self, name: str) -> Handle:
+        """A root of the living child ("submission", "keras", "tf", "np", "probes"), started and loaded if need be.
+
+        Raises:
+            Fault: The submission does not load.
+            SandboxError: The infrastructure failed.
+        """
+        if self.child is None or not self._roots:
+            self._start()
+        return self._roots[name]
+
+    def attribute(self, root: str, name: str) -> Any:
+        """Read an attribute of a root; a function of the interface gets its array convention."""
+        handle = self.root(root)
+        declared = root == "submission" and name in self._brief.tensors
+        tensors = self._brief.tensors.get(name, True) if root == "submission" else root == "tf"
+        return handle._client.attribute(handle, name, declared=declared, tensors=tensors)
+
+    def request(self, operation: str, operand: dict[str, Any], name: str) -> Any:
+        """A request to the living child about one of its handles."""
+        target = operand["target"]
+        if not isinstance(target, Handle):
+            raise TypeError(
+                f"{name}: expected a model of the submission's process, received {type(target).__name__}"
+            )
+        reference = target._client._ref(target)
+        return target._client.request(operation, {**operand, "target": reference}, name)
+
+    def fresh(self, seed_offset: int = 0) -> None:
+        """End the child with all it started and all it wrote; the next use starts another.
+
+        Args:
+            seed_offset: Added to the run's seed for the next child's generators.
+        """
+        self.end_child()
+        self._seed_offset = seed_offset
+
+    def end_child(self, hung_up: bool = False) -> int | None:
+        """End the child if there is one; returns how it had ended by itself, or None."""
+        if self._client is None:
+            return None
+        self._client.close()
+        self.spent.calls += self._client.seconds
+        self._client = None
+        self._roots = {}
+        if self._box is None:
+            return None
+        try:
+            return self._box.end_child(hung_up)
+        except ZygoteGone:
+            self._drop_box()
+            return None
+
+    def cpu_seconds(self) -> float | None:
+        """CPU time of the sandbox so far."""
+        return None if self._box is None else self._box.cpu_seconds()
+
+    @property
+    def child(self) -> Client | None:
+        """Connection to the child that lives now."""
+        return self._client if self._client is not None and self._client.alive else None
+
+    def call_seconds(self) -> float:
+        """Time spent waiting for the submission in calls so far."""
+        return self.spent.calls + (self._client.seconds if self._client is not None else 0.0)
+
+    def close(self) -> None:
+        """End the child and hang up on the box."""
+        self.end_child()
+        self._drop_box()
+
+    def _drop_box(self) -> None:
+        if self._box is not None:
+            self._box.close()
+            self._box = None
+
+    def _start(self) -> None:
+        if self._load_fault is not None:
+            raise self._load_fault.with_traceback(None)
+        self.end_child()
+        client = self._connect()
+        self.generation += 1
+        self.began = True
+        self._clock.start_total()
+        started = time.monotonic()
+        try:
+            self._load(client)
+        except CodeError as fault:
+            self._finish_load(client, failed=True)
+            # Deterministic: it would raise again in every child.
+            self._load_fault = fault
+            self.load_error = f"{fault}\n{fault.text}".strip()
+            raise
+        except Fault as fault:
+            self._lost_loads += 1
+            if self._lost_loads >= LOADS_LOST:
+                self._load_fault = fault
+                self.load_error = str(fault)
+            raise
+        finally:
+            self.spent.load += time.monotonic() - started
+        # Loading is itemised on its own.
+        client.seconds = 0.0
+
+    def _connect(self) -> Client:
+        while True:
+            box = self._ready_box()
+            try:
+                channel = box.start_child()
+            except ZygoteGone:
+                self._drop_box()
+                continue
+            self._client = Client(channel, self._clock, self._on_death, self._units, self._brief.public)
+            return self._client
+
+    def _ready_box(self) -> JudgeBox:
+        if self._box is None:
+            if self._boxes >= BOXES:
+                raise SandboxError(f"{BOXES} sandboxes were lost while grading one submission")
+            self._boxes += 1
+            started = time.monotonic()
+            box = self._parent.new_box()
+            box.await_ready()
+            self.spent.ready += time.monotonic() - started
+            self.spent.imports += box.import_seconds
+            self.versions = box.versions
+            self._box = box
+        return self._box
+
+    def _load(self, client: Client) -> None:
+        brief = self._brief
+        probes = Path(brief.probes).read_bytes() if brief.probes is not None else b""
+        operand = {
+            "units": [(name, _bytes(source.encode())) for name, source in brief.units],
+            "files": [(name, _bytes(bytes.fromhex(content))) for name, content in brief.files],
+            "probes": _bytes(probes),
+            "seed": (brief.seed + 7919 * self._seed_offset) % 2**31,
+            "keep_output": _OUTPUT_BYTES_PUBLIC if brief.public else _OUTPUT_BYTES,
+            "quiet": not brief.public,
+        }
+        roots = client.request("load", operand, LOADING, seconds=brief.load_seconds)
+        if type(roots) is not dict or not all(isinstance(root, Handle) for root in roots.values()):
+            raise client._broken()
+        self._roots = roots
+        self._finish_load(client, failed=False)
+
+    def _finish_load(self, client: Client, failed: bool) -> None:
+        """Fetch what was printed, once: while it loads for the first time nothing hidden has been seen."""
+        if self.generation == 1 or failed:
+            self.load_output = self.output(client)
+
+    def output(self, client: Client | None = None) -> str:
+        """What the submission printed: while loading, or at any time in public tests."""
+        client = client or self._client
+        if client is None or not client.alive:
+            return ""
+        try:
+            text = client.request("output", None, "output", seconds=_TEXT_SECONDS)
+        except Fault:
+            return ""
+        return text if type(text) is str else ""
+
+    def _on_death(self, name: str) -> Fault:
+        """Learn how the child ended: from the zygote, or from the engine when the zygote is gone too."""
+        status = self.end_child(hung_up=True)
+        reason = self._parent.post_mortem() if self._box is None else None
+        return Died(name, status, reason)
+
+
+def _bytes(data: bytes) -> np.ndarray:
+    return np.frombuffer(data, np.uint8)

@@ -1,0 +1,76 @@
+"""From what happened in a test to its outcome, its points and the sentence that the student reads."""
+
+import traceback
+from dataclasses import dataclass
+
+import pytest
+
+from grader.errors import ExerciseError, SandboxError
+from grader.judge.faults import CodeError, Fault, Timeout, TimeUsedUp
+from grader.outcome import Outcome
+from grader.testing.failure import CheckFailure, localise
+
+_DETAIL_CHARACTERS = 6000
+_MACHINERY = ("/_pytest/", "/pluggy/", "/grader/judge/plugin.py")
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What became of one test.
+
+    Args:
+        outcome: Its outcome.
+        fraction: Share of its points that was earned, 0 to 1.
+        hint: The sentence for the student; empty when it passed.
+        detail: Everything that is known, for the author's eyes and for public tests.
+        unexpected: Whether the test itself raised what only a mistake in it would explain.
+    """
+
+    outcome: Outcome
+    fraction: float = 0.0
+    hint: str = ""
+    detail: str = ""
+    unexpected: bool = False
+
+
+PASSED = Verdict(Outcome.PASSED, 1.0)
+
+
+def judge(error: BaseException, hint: str, language: str) -> Verdict:
+    """The verdict on a test that raised.
+
+    Args:
+        error: What the test, or a fixture that it uses, raised.
+        hint: The author's hint of this test.
+        language: "en" or "zh".
+    """
+    detail = _detail(error)
+    if isinstance(error, CheckFailure):
+        shown = localise(error.sentence, language) if error.sentence else ""
+        if not error.diagnosed:
+            shown = f"{shown} {hint}".strip()
+        return Verdict(Outcome.FAILED, error.fraction, shown, detail)
+    if isinstance(error, Timeout | TimeUsedUp):
+        return Verdict(error.outcome, 0.0, str(error), detail)
+    if isinstance(error, CodeError) and error.outcome is Outcome.FAILED:
+        return Verdict(error.outcome, 0.0, str(error), error.text or detail)
+    if isinstance(error, Fault):
+        text = error.text if isinstance(error, CodeError) else ""
+        shown = str(error) if error.loading else f"{error} {hint}".strip()
+        return Verdict(error.outcome, 0.0, shown, text or detail)
+    if isinstance(error, SandboxError):
+        return Verdict(Outcome.INFRASTRUCTURE, 0.0, str(error), detail)
+    if isinstance(error, pytest.skip.Exception):
+        return Verdict(Outcome.SKIPPED, 0.0, str(error), detail)
+    if isinstance(error, ExerciseError):
+        raise error
+    # A result of an unforeseen form, most likely: the hint stands, and `verify` shows the author the detail.
+    return Verdict(Outcome.FAILED, 0.0, hint, detail, unexpected=True)
+
+
+def _detail(error: BaseException) -> str:
+    """The traceback without the frames of pytest's machinery."""
+    trace = error.__traceback__
+    while trace is not None and any(part in trace.tb_frame.f_code.co_filename for part in _MACHINERY):
+        trace = trace.tb_next
+    return "".join(traceback.format_exception(type(error), error, trace))[-_DETAIL_CHARACTERS:]

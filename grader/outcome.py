@@ -1,0 +1,14 @@
+"""What can become of one hidden test."""
+
+from enum import StrEnum
+
+
+class Outcome(StrEnum):
+    """Outcome of a test; `infrastructure` alone is never scored as zero."""
+
+    PASSED = "passed"
+    FAILED = "failed"
+    ERROR = "error"
+    TIMEOUT = "timeout"
+    SKIPPED = "skipped"
+    INFRASTRUCTURE = "infrastructure"

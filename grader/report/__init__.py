@@ -1,0 +1,1 @@
+"""The report on a submission and the forms in which it is shown."""

@@ -1,0 +1,92 @@
+"""The submissions with a known verdict that an exercise keeps."""
+
+import ast
+import hashlib
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+
+from grader.course import Course
+from grader.errors import ExerciseError
+from grader.intake.submission import Submission, read_submission
+
+
+class Kind(StrEnum):
+    """What is known of a submission."""
+
+    REFERENCE = "reference"
+    STUB = "stub"
+    WRONG = "wrong"
+    CORRECT = "correct"
+
+
+@dataclass(frozen=True)
+class Variant:
+    """A submission and what must become of it.
+
+    Args:
+        kind: What is known of it.
+        name: File name without suffix, unique within its kind.
+        submission: What is graded.
+        fails: Tests that must not pass (known-bad ones).
+        hint: Text that the first failing test's hint must contain (known-bad ones), in lower case.
+    """
+
+    kind: Kind
+    name: str
+    submission: Submission
+    fails: tuple[str, ...] = ()
+    hint: str = ""
+
+    @property
+    def label(self) -> str:
+        """ "wrong/kl_sign", "reference"."""
+        return (
+            f"{self.kind.value}/{self.name}" if self.kind in (Kind.WRONG, Kind.CORRECT) else self.kind.value
+        )
+
+
+def variants(course: Course, exercise_id: str) -> list[Variant]:
+    """All submissions with a known verdict: reference, stub, wrong ones, correct ones.
+
+    Raises:
+        ExerciseError: A file's header is missing or names a test that the manifest does not.
+    """
+    reference = read_submission(course.reference(exercise_id))
+    found = [Variant(Kind.REFERENCE, "solution", reference)]
+    stub = course.public_dir(exercise_id) / "stub.py"
+    if stub.is_file():
+        found.append(Variant(Kind.STUB, "stub", read_submission(stub)))
+    known = course.manifest(course.exercise(exercise_id))
+    for kind in (Kind.WRONG, Kind.CORRECT):
+        for path in course.overlays(exercise_id, kind.value):
+            fails, hint = _header(path, kind, set(known))
+            found.append(Variant(kind, path.stem, _lay_over(reference, path), fails, hint))
+    return found
+
+
+def _lay_over(reference: Submission, path: Path) -> Submission:
+    overlay = read_submission(path)
+    digest = hashlib.sha256((reference.sha256 + overlay.sha256).encode()).hexdigest()
+    return Submission(path.name, digest, reference.units + overlay.units)
+
+
+def _header(path: Path, kind: Kind, known: set[str]) -> tuple[tuple[str, ...], str]:
+    """Read `fails:` and `hint:` from the module docstring of a file of the author's own."""
+    text = ast.get_docstring(ast.parse(path.read_text(encoding="utf-8"))) or ""
+    if not text:
+        raise ExerciseError(f"{path}: expected a module docstring that names what is different")
+    fields = dict(
+        line.split(":", 1) for line in text.splitlines()[1:] if line.startswith(("fails:", "hint:"))
+    )
+    fails = tuple(name.strip() for name in fields.get("fails", "").split(",") if name.strip())
+    hint = fields.get("hint", "").strip()
+    if kind is Kind.CORRECT:
+        return (), ""
+    if not fails or not hint:
+        raise ExerciseError(
+            f'{path}: expected the lines "fails: test_a, test_b" and "hint: text" in its docstring'
+        )
+    if unknown := set(fails) - known:
+        raise ExerciseError(f"{path}: fails: {', '.join(sorted(unknown))} is not in manifest.toml")
+    return fails, hint.lower()

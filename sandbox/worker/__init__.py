@@ -1,0 +1,1 @@
+"""The untrusted side: a zygote that imports TensorFlow once and forks a child for each group of tests."""

@@ -1,0 +1,60 @@
+"""Where a submission's prints go: kept up to a cap while it loads, counted and dropped afterwards."""
+
+import os
+import sys
+import threading
+
+
+class Output:
+    """Takes over file descriptors 0, 1 and 2 of a child.
+
+    Args:
+        keep: How many bytes are kept at most; the rest is counted.
+    """
+
+    def __init__(self, keep: int) -> None:
+        self._keep = keep
+        self._kept = bytearray()
+        self._capturing = True
+        self._mark = os.urandom(16)
+        self._marked = threading.Event()
+        self.dropped = 0
+        self._reader, writer = os.pipe()
+        null = os.open(os.devnull, os.O_RDONLY)
+        os.dup2(null, 0)
+        os.dup2(writer, 1)
+        os.dup2(writer, 2)
+        os.close(null)
+        os.close(writer)
+        sys.stdin = open(0, encoding="utf-8", closefd=False)
+        sys.stdout = open(1, "w", encoding="utf-8", errors="backslashreplace", buffering=1, closefd=False)
+        sys.stderr = open(2, "w", encoding="utf-8", errors="backslashreplace", buffering=1, closefd=False)
+        # A pipe, not a file: a flood must cost neither disk nor memory.
+        threading.Thread(target=self._drain, daemon=True).start()
+
+    def _drain(self) -> None:
+        while chunk := os.read(self._reader, 65536):
+            if self._capturing:
+                room = max(0, self._keep + len(self._mark) - len(self._kept))
+                self._kept += chunk[:room]
+                self.dropped += len(chunk) - len(chunk[:room])
+                if chunk.endswith(self._mark):
+                    self._marked.set()
+            else:
+                self.dropped += len(chunk)
+
+    def text(self) -> str:
+        """What was kept so far, undecodable bytes escaped."""
+        if self._capturing:
+            sys.stdout.flush()
+            sys.stderr.flush()
+            # The mark shows that all that was printed before it has been read.
+            self._marked.clear()
+            os.write(1, self._mark)
+            self._marked.wait(0.2)
+        kept = bytes(self._kept).replace(self._mark, b"")
+        return kept[: self._keep].decode("utf-8", "backslashreplace")
+
+    def stop_capturing(self) -> None:
+        """From now on only count."""
+        self._capturing = False

@@ -1,0 +1,288 @@
+"""The zygote: imports what the exercise preloads once, then forks a child on each order of the judge.
+
+It never runs student code. It takes orders from its own connection alone, cannot be traced, and its children run under other UIDs.
+"""
+
+import ctypes
+import gc
+import importlib
+import os
+import platform
+import resource
+import signal
+import socket
+import subprocess
+import sys
+import time
+from dataclasses import dataclass
+from typing import Any, NoReturn
+
+from . import guardian
+from .child import Child
+from .wire import Channel, Message
+
+_PR_SET_PDEATHSIG = 1
+_PR_SET_DUMPABLE = 4
+_OOM_SCORE = "/proc/self/oom_score_adj"
+_OPEN_FILES = 1024
+_EXIT_SECONDS = 0.05
+
+
+@dataclass(frozen=True)
+class Settings:
+    """What the backend tells the zygote through its environment.
+
+    Args:
+        socket_path: Where the judge listens.
+        token: Secret of one use that opens the zygote's connection.
+        preload: Modules to import before the first fork.
+        first_uid: UID of the first child; each later one gets the next. None: children keep the zygote's.
+        folder: Where children may write.
+        spawn: Start children as new interpreters, for platforms where a fork after TensorFlow's import is unsafe.
+    """
+
+    socket_path: str
+    token: bytes
+    preload: tuple[str, ...]
+    first_uid: int | None
+    folder: str
+    spawn: bool
+
+    @classmethod
+    def from_environment(cls) -> "Settings":
+        """Read the settings, and take them out of the environment that children inherit."""
+        take = os.environ.pop
+        return cls(
+            socket_path=take("GRADER_SOCKET"),
+            token=bytes.fromhex(take("GRADER_TOKEN")),
+            preload=tuple(name for name in take("GRADER_PRELOAD", "").split(",") if name),
+            first_uid=int(uid) if (uid := take("GRADER_UIDS", "")) else None,
+            folder=take("GRADER_TMP", "/tmp"),
+            spawn=bool(take("GRADER_SPAWN", "")),
+        )
+
+
+@dataclass
+class _Running:
+    """The child of the moment."""
+
+    pid: int
+    uid: int | None
+    folder: str
+    guardian: int | None = None
+    orders: int = -1
+    answers: int = -1
+
+
+def connect(path: str, token: bytes) -> Channel:
+    """Open a connection to the judge and introduce oneself."""
+    connection = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+    connection.connect(path)
+    channel = Channel(connection)
+    channel.send_token(token)
+    return channel
+
+
+def run_child(socket_path: str, token: bytes, folder: str) -> None:
+    """Be a child: connect, serve, and leave nothing open.
+
+    Args:
+        socket_path: Where the judge listens.
+        token: Secret of one use that the judge gave for this child.
+        folder: The child's own working directory.
+    """
+    os.makedirs(folder, mode=0o700, exist_ok=True)
+    os.chdir(folder)
+    os.environ.update(HOME=folder, TMPDIR=folder)
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    hard = resource.getrlimit(resource.RLIMIT_NOFILE)[1]
+    files = _OPEN_FILES if hard == resource.RLIM_INFINITY else min(_OPEN_FILES, hard)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (files, files))
+    Child(connect(socket_path, token)).serve()
+
+
+class Zygote:
+    """Serves the judge's orders.
+
+    Args:
+        settings: What the backend said.
+    """
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+        self._count = 0
+        self._running: _Running | None = None
+        self._channel = connect(settings.socket_path, settings.token)
+
+    def run(self) -> None:
+        """Import, report readiness, and obey until the judge hangs up."""
+        started = time.monotonic()
+        error = self._import_preload()
+        # What is imported stays: a collection in a child would only copy its pages.
+        gc.collect()
+        gc.freeze()
+        ready = {"import_seconds": time.monotonic() - started, "versions": _versions(), "error": error}
+        self._channel.send(Message(0, "ready", ready))
+        while True:
+            try:
+                order = self._channel.receive()
+            except EOFError:
+                break
+            if order.operation == "fork":
+                self._channel.send(Message(order.id, "value", self._start(order.value)))
+            elif order.operation == "end":
+                self._channel.send(Message(order.id, "value", self._end(hung_up=order.value is True)))
+        self._end()
+
+    def _import_preload(self) -> str:
+        if self._settings.spawn:
+            return ""
+        try:
+            for name in self._settings.preload:
+                importlib.import_module(name)
+        except ImportError as error:
+            return str(error)
+        return ""
+
+    def _start(self, token: bytes) -> dict[str, Any]:
+        if self._running is not None:
+            self._end()
+        self._count += 1
+        first = self._settings.first_uid
+        uid = None if first is None else first + self._count
+        folder = os.path.join(self._settings.folder, f"child-{self._count}")
+        pid = self._spawn(token, folder) if self._settings.spawn else self._fork(token, uid, folder)
+        self._running = _Running(pid, uid, folder)
+        if uid is not None:
+            self._fork_guardian(self._running, uid)
+        return {"pid": pid}
+
+    def _fork(self, token: bytes, uid: int | None, folder: str) -> int:
+        pid = os.fork()
+        if pid:
+            return pid
+        try:
+            self._channel.close()
+            os.setsid()
+            if uid is None:
+                _die_with_parent()
+            else:
+                _become(uid)
+            run_child(self._settings.socket_path, token, folder)
+        finally:
+            os._exit(0)
+
+    def _spawn(self, token: bytes, folder: str) -> int:
+        environment = os.environ | {
+            "GRADER_SOCKET": self._settings.socket_path,
+            "GRADER_TOKEN": token.hex(),
+            "GRADER_PRELOAD": ",".join(self._settings.preload),
+            "GRADER_TMP": folder,
+        }
+        command = [sys.executable, "-m", __package__ or "worker", "child"]
+        return subprocess.Popen(command, env=environment, start_new_session=True).pid
+
+    def _fork_guardian(self, running: _Running, uid: int) -> None:
+        orders, running.orders = os.pipe()
+        running.answers, answers = os.pipe()
+        running.guardian = os.fork()
+        if running.guardian == 0:
+            try:
+                self._channel.close()
+                os.close(running.orders)
+                guardian.watch(orders, answers, uid, self._settings.folder)
+            finally:
+                os._exit(0)
+        os.close(orders)
+        os.close(answers)
+
+    def _end(self, hung_up: bool = False) -> dict[str, Any]:
+        """Kill the child and all it started, remove its files, and say how it had ended if it had by itself.
+
+        Args:
+            hung_up: Whether the child's connection closed by itself, so that it must be about to end.
+        """
+        running, self._running = self._running, None
+        if running is None:
+            return {"clean": True, "status": None}
+        done, status = _wait(running.pid, _EXIT_SECONDS if hung_up else 0.0)
+        ended = os.waitstatus_to_exitcode(status) if done else None
+        clean = True
+        if running.guardian is not None:
+            os.write(running.orders, b"k")
+            if not done:
+                os.waitpid(running.pid, 0)
+            clean = os.read(running.answers, 1) == b"1"
+            os.close(running.orders)
+            os.close(running.answers)
+            os.waitpid(running.guardian, 0)
+        else:
+            _kill_group(running.pid)
+            if not done:
+                os.waitpid(running.pid, 0)
+            if os.path.isdir(running.folder):
+                guardian.wipe(running.folder)
+                os.rmdir(running.folder)
+        return {"clean": clean, "status": ended}
+
+
+def _wait(pid: int, seconds: float) -> tuple[int, int]:
+    """waitpid with a limit: a process closes its connections some time before it counts as ended."""
+    deadline = time.monotonic() + seconds
+    while True:
+        done, status = os.waitpid(pid, os.WNOHANG)
+        if done or time.monotonic() >= deadline:
+            return done, status
+        time.sleep(0.0005)
+
+
+def _versions() -> dict[str, str]:
+    found = {"python": platform.python_version()}
+    for name in ("numpy", "tensorflow", "keras"):
+        if name in sys.modules:
+            found[name] = str(sys.modules[name].__version__)
+    return found
+
+
+def _become(uid: int) -> None:
+    """Drop to a UID that owns nothing, for good."""
+    # When memory runs out the kernel shall take this process and what it starts, not the zygote.
+    with open(_OOM_SCORE, "w", encoding="ascii") as file:
+        file.write("1000")
+    os.setgroups([])
+    os.setresgid(uid, uid, uid)
+    os.setresuid(uid, uid, uid)
+    # Its own /proc files must be readable to it: the C library asks them for the stack's size.
+    _set_dumpable(True)
+
+
+def _kill_group(pid: int) -> None:
+    try:
+        os.killpg(pid, signal.SIGKILL)
+    except (ProcessLookupError, PermissionError):
+        return  # all of its group had ended (macOS says so with EPERM)
+
+
+def _die_with_parent() -> None:
+    """Where no container ends with the zygote, the kernel ends the child with it."""
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
+
+
+def _set_dumpable(value: bool) -> None:
+    if sys.platform == "linux":
+        ctypes.CDLL(None, use_errno=True).prctl(_PR_SET_DUMPABLE, int(value), 0, 0, 0)
+
+
+def main(arguments: list[str]) -> NoReturn:
+    """Run as the zygote, or with the argument `child` as a child that was started anew."""
+    settings = Settings.from_environment()
+    if arguments == ["child"]:
+        for name in settings.preload:
+            importlib.import_module(name)
+        run_child(settings.socket_path, settings.token, settings.folder)
+    else:
+        _set_dumpable(False)
+        Zygote(settings).run()
+    # Not sys.exit: TensorFlow's own clean-up at exit takes longer than all else here.
+    os._exit(0)
