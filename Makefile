@@ -27,15 +27,17 @@ engine: ## have a container engine answer; starts Debian's as root
 bench: setup image ## measure the time of a grading, part by part
 	$(PY) scripts/bench.py
 
-lock: setup ## resolve both locks anew
+lock: setup ## resolve the locks anew; they share their versions
 	$(UV_COMPILE) --upgrade --python-platform x86_64-manylinux_2_34 --only-binary :all: \
 		sandbox/requirements.in --output-file sandbox/requirements.txt
 	$(UV_COMPILE) --upgrade --universal --all-extras --constraints sandbox/requirements.txt \
 		pyproject.toml --output-file requirements/dev.txt
+	$(UV_COMPILE) --upgrade --universal --constraints requirements/dev.txt \
+		pyproject.toml --output-file requirements/core.txt
 
 setup: $(VENV)/.installed
 
-$(VENV)/.installed: requirements/dev.txt pyproject.toml scripts/setup.sh
+$(VENV)/.installed: requirements/core.txt requirements/dev.txt pyproject.toml scripts/setup.sh
 	bash scripts/setup.sh
 
 .PHONY: image-if-engine

@@ -103,7 +103,7 @@ class Course:
         known = self.ids()
         if exercise_id in known:
             return self.root / "exercises" / exercise_id
-        close = difflib.get_close_matches(exercise_id, known, n=3, cutoff=0.4)
+        close = difflib.get_close_matches(exercise_id.lower(), known, n=3, cutoff=0.4)
         advice = f"did you mean {' or '.join(close)}?" if close else f"known: {', '.join(known) or 'none'}"
         raise UsageError(f'no exercise "{exercise_id}" in {self.root / "exercises"}; {advice}')
 

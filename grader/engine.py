@@ -34,6 +34,11 @@ def connect(timeout: float = 60.0) -> "docker.APIClient":
         return docker.APIClient(version="auto", timeout=timeout, **settings)
 
 
+def is_remote() -> bool:
+    """Whether DOCKER_HOST names an engine on another machine, which sees none of this one's files."""
+    return not os.environ.get("DOCKER_HOST", "unix://").startswith(("unix://", "npipe://"))
+
+
 @contextmanager
 def translated(action: str) -> Iterator[None]:
     """Turn whatever the engine's client raises inside into a SandboxError that says how to mend it.

@@ -19,7 +19,7 @@ from grader.report.model import Report, SubmissionInfo, TestResult, Timing, Verd
 
 ATTEMPTS = 2
 HIDDEN_FILES = ("test_shape.py", "test_loss.py", "test_convergence.py")
-# What the judge itself may need beyond the submission's own time: starting sandboxes, pytest, the slowest import.
+# What the judge may need beyond the submission's own time: sandboxes, pytest, the slowest import.
 _GRACE_SECONDS = 300.0
 
 
@@ -236,6 +236,7 @@ def make_brief(job: Job) -> Brief:
     if not files:
         raise ExerciseError(f"{folder}: expected test files such as {HIDDEN_FILES[0]}, found none")
     probes: Path | None = course.probes(exercise.id)
+    data = course.public_dir(exercise.id) / "data"
     limits = exercise.limits
     return Brief(
         tests=tuple(str(path) for path in files),
@@ -244,6 +245,7 @@ def make_brief(job: Job) -> Brief:
         probes=None if probes is None else str(probes),
         units=tuple((unit.name, unit.source) for unit in submission.units),
         files=tuple((name, content.hex()) for name, content in submission.files),
+        data=str(data) if data.is_dir() else None,
         tensors={name: function.arrays == "tensor" for name, function in exercise.functions.items()},
         seed=job.seed,
         load_seconds=limits.load_seconds,

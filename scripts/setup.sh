@@ -1,13 +1,12 @@
 #!/usr/bin/env bash
-# Make .venv with the locked dependencies and this project; meanwhile fetch what the sandbox image is built from.
+# Make .venv with the locked dependencies and this project, and the sandbox image when an engine answers.
 #
-# Wheels are downloaded with pip, so that a proxy or mirror from its settings is used, into the folder that the image
-# build takes its own from: TensorFlow travels once.
+# The image takes longest, so what its build needs is installed first and the rest meanwhile. Wheels are downloaded by
+# pip, so that a proxy or mirror from its settings is used, into one folder for both: TensorFlow travels once.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
 readonly venv=.venv
-readonly lock=requirements/dev.txt
 export PIP_DISABLE_PIP_VERSION_CHECK=1
 
 find_python() {
@@ -19,12 +18,13 @@ find_python() {
         fi
     done
     echo "setup: no Python 3.11, 3.12 or 3.13 found; install one, or name it: make PYTHON=/path/to/python3" >&2
-    exit 3
+    return 3
 }
 
 make_venv() {
     local python
     python=$(find_python)
+    echo "setup: making $venv with $("$python" --version)"
     if ! "$python" -m venv --clear "$venv" >/dev/null 2>&1; then
         # Debian packs venv apart from Python.
         if [[ $(id -u) == 0 ]] && command -v apt-get >/dev/null; then
@@ -35,25 +35,27 @@ make_venv() {
     fi
 }
 
-if [[ ! -x $venv/bin/python ]] || ! "$venv/bin/python" -m pip --version >/dev/null 2>&1; then
-    echo "setup: making $venv"
+if ! "$venv/bin/python" -m pip --version >/dev/null 2>&1; then
     make_venv
 fi
 readonly python=$venv/bin/python
-wheels=$(PYTHONPATH=. "$python" -c 'from grader.image.wheels import wheel_dir; print(wheel_dir())')
 
-PYTHONPATH=. "$python" -m grader.image fetch-base &
-base=$!
-echo "setup: downloading the locked packages"
-"$python" -m pip download --quiet --require-hashes --no-deps --only-binary=:all: --requirement "$lock" --dest "$wheels"
-PYTHONPATH=. "$python" -m grader.image fetch &
-fetch=$!
-echo "setup: installing them"
 # Bytecode comes with the first import of each module: compiling what is never imported would take longer.
-"$python" -m pip install --quiet --no-index --find-links "$wheels" --require-hashes --no-deps --no-compile \
-    --requirement "$lock"
-"$python" -m pip install --quiet --no-index --no-deps --no-build-isolation --editable .
-# Only head starts: the image build repeats what failed and says why.
-wait "$base" || true
-wait "$fetch" || true
+install() {
+    "$python" -m pip install -qq --require-hashes --no-deps --no-compile --only-binary=:all: "$@"
+}
+
+echo "setup: installing what the image build needs"
+install --requirement requirements/core.txt
+"$python" -m grader.image prepare
+"$python" -m grader.image if-engine &
+readonly image=$!
+
+echo "setup: installing the rest"
+wheels=$("$python" -c 'from grader.image.wheels import wheel_dir; print(wheel_dir())')
+"$python" -m pip download -qq --require-hashes --no-deps --only-binary=:all: --requirement requirements/dev.txt \
+    --dest "$wheels"
+install --no-index --find-links "$wheels" --requirement requirements/dev.txt
+"$python" -m pip install -qq --no-index --no-deps --no-build-isolation --editable .
+wait "$image"
 touch "$venv/.installed"

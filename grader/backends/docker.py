@@ -8,13 +8,14 @@ import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from grader.backends.attach import AttachPump
 from grader.backends.base import Backend, Box, BoxSpec
 from grader.backends.cgroup import open_cpu_time
 from grader.backends.cpus import CpuPool
 from grader.backends.docker_configuration import Placement, container_configuration
 from grader.backends.owner import HOST_LABEL, OWNER_LABEL, host_identity, is_alive
 from grader.backends.socket_folder import SocketFolder, remove_orphans
-from grader.engine import BUILD_IMAGE, connect, translated
+from grader.engine import BUILD_IMAGE, connect, is_remote, translated
 from grader.errors import SandboxError
 from grader.image import image_tag
 
@@ -32,14 +33,21 @@ class DockerBackend(Backend):
         image: Name of the sandbox image; None is the one of the inputs as they are now.
         runtime: The engine's name of an OCI runtime, e.g. "runsc"; None is the engine's default.
         socket_root: Folder of the host in which sockets may lie; None is the folder for temporary files.
+        attached: Whether a box's connections come over its standard streams; None does what the engine needs:
+            a remote one and gVisor cannot share a socket with the host.
     """
 
     def __init__(
-        self, image: str | None = None, runtime: str | None = None, socket_root: Path | None = None
+        self,
+        image: str | None = None,
+        runtime: str | None = None,
+        socket_root: Path | None = None,
+        attached: bool | None = None,
     ) -> None:
         self.isolation = "docker" if runtime is None else f"docker+{runtime}"
         self._image = image or image_tag()
         self._runtime = runtime
+        self._attached = (runtime == "runsc" or is_remote()) if attached is None else attached
         self._socket_root = socket_root or Path(tempfile.gettempdir())
         self._local = threading.local()
         self._lock = threading.Lock()
@@ -71,10 +79,12 @@ class DockerBackend(Backend):
         token = secrets.token_bytes(_TOKEN_BYTES)
         box = Box("", folder.listener, token, 0.0, private={"folder": folder, "cpus": cpus, "memory": spec.limits.memory})
         try:
-            placement = Placement(self._image, self._runtime, cpus, folder.mounted, token)
+            placement = Placement(self._image, self._runtime, cpus, folder.mounted, token, self._attached)
             with translated("start a sandbox"):
                 configuration = container_configuration(client, spec, placement)
                 box.box_id = client.create_container_from_config(configuration)["Id"]
+                if self._attached:
+                    box.private["pump"] = self._attach(client, box.box_id, folder)
                 client.start(box.box_id)
                 pid = client.inspect_container(box.box_id)["State"]["Pid"]
         except BaseException:
@@ -89,6 +99,8 @@ class DockerBackend(Backend):
         folder, cpus = box.private.pop("folder", None), box.private.pop("cpus", None)
         if folder is None:
             return
+        if (pump := box.private.pop("pump", None)) is not None:
+            pump.close()
         folder.remove()
         if self._pool is not None:
             self._pool.give_back(cpus)
@@ -146,6 +158,12 @@ class DockerBackend(Backend):
             with self._lock:
                 self._clients.append(client)
         return client
+
+    def _attach(self, client: "docker.APIClient", container: str, folder: SocketFolder) -> AttachPump:
+        streams = {"stdin": 1, "stdout": 1, "stream": 1}
+        attached = client.attach_socket(container, params=streams)
+        # The client wraps the socket in a reader that cannot write.
+        return AttachPump(getattr(attached, "_sock", attached), str(folder.address))
 
     def _cpu_pool(self, client: "docker.APIClient") -> CpuPool:
         with self._lock:

@@ -31,6 +31,7 @@ class Placement:
         cpus: Numbers of the CPUs that it is pinned to.
         socket_folder: The host's folder that it sees at SOCKET_FOLDER.
         token: The zygote's secret.
+        attached: Whether the box's connections come over its standard streams instead of the socket.
     """
 
     image: str
@@ -38,17 +39,18 @@ class Placement:
     cpus: tuple[int, ...]
     socket_folder: Path
     token: bytes
+    attached: bool
 
 
 def container_configuration(client: "docker.APIClient", spec: BoxSpec, placement: Placement) -> dict[str, Any]:
     """The arguments of `APIClient.create_container_from_config` for a box."""
     return client.create_container_config(
         image=placement.image,
-        command=["python3", "-m", "worker"],
+        command=["python3", "-m", "worker", *(["relay"] if placement.attached else [])],
         user="0:0",
-        # Neither a terminal nor a standard input: no TIOCSTI, nothing to read.
+        # No terminal, so no TIOCSTI; a standard input for the relay alone.
         tty=False,
-        stdin_open=False,
+        stdin_open=placement.attached,
         hostname="sandbox",
         working_dir="/tmp",
         environment={
@@ -71,7 +73,7 @@ def _host_configuration(client: "docker.APIClient", spec: BoxSpec, placement: Pl
         network_mode="none",
         read_only=True,
         tmpfs={"/tmp": _tmpfs(limits.tmp)},
-        binds={str(placement.socket_folder): {"bind": SOCKET_FOLDER, "mode": "ro"}},
+        binds={} if placement.attached else {str(placement.socket_folder): {"bind": SOCKET_FOLDER, "mode": "ro"}},
         # The zygote gives each child a UID of its own and needs no other capability; the child keeps none.
         cap_drop=["ALL"],
         cap_add=["SETUID", "SETGID"],

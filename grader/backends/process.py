@@ -1,9 +1,10 @@
 """A plain subprocess: for one's own code, on a machine without an engine. It isolates nothing and says so.
 
-Known gaps against the container: the network, the files of the user and the memory of the machine are within reach, and a process
-that leaves its session outlives its child.
+Known gaps against the container: the network, the files of the user and the memory of the machine are within
+reach, and a process that leaves its session outlives its child.
 """
 
+import contextlib
 import importlib.util
 import os
 import shutil
@@ -39,17 +40,23 @@ class ProcessBackend(Backend):
     isolation = "none"
 
     def problem(self) -> str | None:
+        """What this platform lacks; None on Linux and macOS."""
         if hasattr(socket, "AF_UNIX") and hasattr(os, "fork"):
             return None
         return "the process backend needs Linux or macOS; on Windows run the grader inside WSL"
 
     def start(self, spec: BoxSpec) -> Box:
+        """Start a worker.
+
+        Raises:
+            SandboxError: What the exercise preloads is not installed.
+        """
         started = time.monotonic()
         for module in spec.preload:
             if importlib.util.find_spec(module) is None:
                 raise SandboxError(
-                    f"{module} is not installed for {sys.executable}: the process backend runs the submission with it; "
-                    "install it with pip install 'grader[local]', or grade in Docker"
+                    f"{module} is not installed for {sys.executable}, with which the process backend runs "
+                    "submissions: install it with pip install 'grader[local]', or grade in Docker"
                 )
         folder = Path(tempfile.mkdtemp(prefix=_PREFIX))
         listener = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
@@ -86,24 +93,25 @@ class ProcessBackend(Backend):
         return environment
 
     def stop(self, box: Box) -> None:
+        """End the worker and remove its folder."""
         process: subprocess.Popen[bytes] = box.private["process"]
         try:
             # The zygote ends its child and itself when the judge hangs up.
             process.wait(_STOP_SECONDS)
         except subprocess.TimeoutExpired:
-            try:
+            with contextlib.suppress(ProcessLookupError):  # it ended in between
                 os.killpg(process.pid, signal.SIGKILL)
-            except ProcessLookupError:
-                pass  # it ended in between
             process.wait()
         box.listener.close()
         shutil.rmtree(box.private["folder"], ignore_errors=True)
 
     def post_mortem(self, box: Box) -> str | None:
+        """The worker's exit status, if it ended."""
         code = box.private["process"].poll()
         return None if code is None else f"the worker ended with status {code}"
 
     def reap(self) -> int:
+        """Remove the folders of workers that are gone."""
         # Workers end by themselves when their judge is gone; only folders can be left.
         removed = 0
         for folder in Path(tempfile.gettempdir()).glob(f"{_PREFIX}*"):

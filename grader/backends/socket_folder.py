@@ -35,6 +35,11 @@ class SocketFolder:
         """The part that the container gets to see."""
         return self.outer / "box"
 
+    @property
+    def address(self) -> Path:
+        """Path of the listening socket on the host."""
+        return self.mounted / _SOCKET
+
     @classmethod
     def create(cls, root: Path) -> "SocketFolder":
         """Make the folder and listen in it.

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from grader.engine import translated
+from grader.engine import connect, translated
 from grader.errors import SandboxError
 from grader.image.cache import cache_dir, exclusive
 
@@ -88,7 +88,7 @@ def _pull(client: "docker.APIClient", name: str) -> bool:
     import docker.errors
     import requests
 
-    impatient = type(client)(base_url=client.base_url, version="auto", timeout=_SILENCE)
+    impatient = connect(timeout=_SILENCE)
     try:
         for _ in impatient.pull(name, stream=True, decode=True):
             pass

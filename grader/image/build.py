@@ -4,6 +4,7 @@ import io
 import tarfile
 import tempfile
 from collections.abc import Callable, Iterable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import IO, TYPE_CHECKING
 
@@ -50,8 +51,27 @@ def build(progress: Callable[[str], None]) -> str:
         client.close()
 
 
+def prepare(progress: Callable[[str], None]) -> None:
+    """Fetch what `build` would fetch, unless it is done with it.
+
+    Raises:
+        SandboxError: No engine, no base image or no wheels.
+    """
+    client = connect(timeout=_BUILD_SECONDS)
+    try:
+        with exclusive("build"):
+            if not has_image(client, packages_tag()):
+                _fetch(client, progress)
+    finally:
+        client.close()
+
+
 def is_built() -> bool:
-    """Whether the engine has the image of the inputs as they are now."""
+    """Whether the engine has the image of the inputs as they are now.
+
+    Raises:
+        SandboxError: No engine answers.
+    """
     client = connect()
     try:
         return has_image(client, image_tag())
@@ -60,12 +80,18 @@ def is_built() -> bool:
 
 
 def _build_packages(client: "docker.APIClient", progress: Callable[[str], None]) -> None:
-    base = choose_base(client, progress)
-    wheels = fetch_wheels(progress)
+    base, wheels = _fetch(client, progress)
     progress(f"installing {len(wheels)} packages on {base} (about a minute, once)")
     head, _ = split_dockerfile()
     files = [("requirements.txt", LOCK), *((f"wheels/{wheel.name}", wheel) for wheel in wheels)]
     _run_build(client, head, files, packages_tag(), {"BASE_IMAGE": base})
+
+
+def _fetch(client: "docker.APIClient", progress: Callable[[str], None]) -> tuple[str, list[Path]]:
+    """The base image's name and the wheels, fetched side by side: one waits for the processor, one for the network."""
+    with ThreadPoolExecutor() as pool:
+        wheels = pool.submit(fetch_wheels, progress)
+        return choose_base(client, progress), wheels.result()
 
 
 def _run_build(

@@ -66,7 +66,7 @@ def _pins() -> list[str]:
 
 
 def _download() -> None:
-    command = [sys.executable, "-m", "pip", "download", "--quiet", "--disable-pip-version-check"]
+    command = [sys.executable, "-m", "pip", "download", "-qq", "--disable-pip-version-check"]
     command += ["--require-hashes", "--no-deps", "--only-binary=:all:", "--requirement", str(LOCK)]
     command += ["--implementation", "cp", "--python-version", ".".join(map(str, PYTHON))]
     command += [option for platform in _PLATFORMS for option in ("--platform", platform)]

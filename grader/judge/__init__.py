@@ -1,1 +1,1 @@
-"""The judge: a disposable trusted process that runs hidden tests and holds the submission by remote reference."""
+"""The judge: a disposable trusted process that runs hidden tests against a submission held by reference."""

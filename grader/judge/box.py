@@ -1,4 +1,4 @@
-"""A started sandbox as the judge sees it: the zygote's connection, and the listener on which its children call.
+"""A started sandbox as the judge sees it: its zygote's connection, and the listener that its children call.
 
 Trust: host, parses untrusted bytes.
 """
@@ -52,7 +52,7 @@ class JudgeBox:
             message = self._zygote.receive(deadline)
         except (OSError, EOFError, WireError) as error:
             raise SandboxError(
-                f"the sandbox did not become ready ({type(error).__name__} after at most {READY_SECONDS:.0f} s): "
+                f"the sandbox did not become ready ({type(error).__name__}, {READY_SECONDS:.0f} s allowed): "
                 "expected its worker to connect; see `grader doctor`"
             ) from None
         value = message.value
@@ -103,7 +103,7 @@ class JudgeBox:
         return status if type(status) is int else None
 
     def cpu_seconds(self) -> float | None:
-        """CPU time that all of the box has used so far, read by the host; None where the platform has none."""
+        """CPU time that the whole box has used so far, read by the host; None where the platform has none."""
         if self._cpu_fd is None:
             return None
         text = os.pread(self._cpu_fd, 4096, 0).decode("ascii", "replace")

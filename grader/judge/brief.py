@@ -1,6 +1,6 @@
-"""What the grading process tells the judge and hears from it: JSON lines over a socket, and descriptors beside them.
+"""What the grading process and the judge tell each other: JSON lines over a socket, descriptors beside them.
 
-The judge decodes what a submission sends, so nothing that it says is unpickled: its parent validates plain JSON.
+The judge decodes what a submission sends, so its parent unpickles nothing of it: it validates plain JSON.
 """
 
 import array
@@ -23,6 +23,7 @@ class Brief(BaseModel):
         probes: Path of the exercise's probes, or None.
         units: Name and source of the submission's units.
         files: Path and hexadecimal content of its other files.
+        data: Folder with the exercise's public data, which lies beside the submission; or None.
         tensors: Functions of the interface, and whether their arrays arrive as tensors.
         seed: Seed of the run.
         load_seconds, call_seconds, test_seconds, total_seconds: Deadlines of the exercise.
@@ -38,6 +39,7 @@ class Brief(BaseModel):
     probes: str | None
     units: tuple[tuple[str, str], ...]
     files: tuple[tuple[str, str], ...]
+    data: str | None
     tensors: dict[str, bool]
     seed: int
     load_seconds: float

@@ -86,7 +86,7 @@ def _run_pytest(brief: Brief, plugin: JudgePlugin) -> int:
         *(part for name in _QUIET for part in ("-p", f"no:{name}")),
         *brief.tests,
     ]
-    with open(os.devnull, "w", encoding="utf-8") as null, contextlib.redirect_stdout(null):
+    with Path(os.devnull).open("w", encoding="utf-8") as null, contextlib.redirect_stdout(null):
         return int(pytest.main(arguments, plugins=[plugin]))
 
 

@@ -19,7 +19,7 @@ _FAULT_SECONDS = 1.0
 
 
 class Client:
-    """Sends requests and turns replies into values or faults; of no use after the first fault of the connection.
+    """Sends requests and turns replies into values or faults; of no use once the connection has failed.
 
     Args:
         channel: Connection to the child, token already received.
@@ -117,7 +117,7 @@ class Client:
         try:
             if started >= deadline:
                 raise TimeoutError
-            # A value that does not fit the wire is the test's mistake and raises WireError before a byte is sent.
+            # A value that does not fit the wire is the test's mistake: WireError before a byte is sent.
             reply = self._exchange(request, deadline)
         except TimeoutError:
             self.close()

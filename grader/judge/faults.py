@@ -8,8 +8,8 @@ Fault
 ├── BrokeProtocol     it answered with bytes that are no answer
 └── Stale             a test used an object of a process that ended before
 
-The sentences hold nothing that the submission could choose freely: class names come from a closed list, line numbers are
-checked against the source, so an exception cannot carry a hidden test's inputs into a report.
+The sentences hold nothing that the submission could choose freely: class names come from a closed list, line
+numbers are checked against the source, so an exception cannot carry a hidden test's inputs into a report.
 """
 
 import signal
@@ -96,7 +96,8 @@ class CodeError(Fault):
     """The submission's code raised an exception.
 
     Args:
-        kind: What the worker says happened: "exception", "missing", "signature", "not implemented", "syntax", "too large".
+        kind: What the worker says happened: "exception", "missing", "signature", "not implemented", "syntax"
+            or "too large".
         name: Function or attribute that the judge used, from the hidden test, e.g. "train_step".
         exception: Class name as the worker claims it.
         place: "line 12" or "cell 3, line 2", or None.

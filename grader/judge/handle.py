@@ -7,7 +7,7 @@ if TYPE_CHECKING:
 
 
 class Handle:
-    """Stands for an object in the sandbox; call, attribute and index are remote operations, and nothing else is.
+    """Stands for an object in the sandbox; call, attribute and index are remote operations, nothing else is.
 
     It takes part in no operator, so nothing that a student defines ever runs or decides anything on the host.
 
@@ -36,6 +36,7 @@ class Handle:
         self._declared = declared
 
     def __call__(self, *arguments: Any, **keywords: Any) -> Any:
+        """Call the object in the sandbox."""
         return self._client.call(self, arguments, keywords)
 
     def __getattr__(self, name: str) -> Any:

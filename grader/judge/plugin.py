@@ -20,7 +20,7 @@ from grader.outcome import Outcome
 from grader.testing.failure import localise
 
 MARKS = (
-    "points(points, category, hint): what the test is worth, where it counts, what a student who fails it reads",
+    "points(points, category, hint): what it is worth, where it counts, what a student who fails it reads",
     "requires(*names): skipped unless these tests passed before it",
     "deadline(seconds): time of this test, its fixtures included",
 )
@@ -72,7 +72,7 @@ class JudgePlugin:
         self._group: object = None
         self.failure: Exception | None = None
 
-    # --- collection -------------------------------------------------------------------------------------------------
+    # --- collection ---
 
     def pytest_configure(self, config: pytest.Config) -> None:
         for mark in MARKS:
@@ -135,7 +135,7 @@ class JudgePlugin:
             f"collected {len(found)}, listed {len(manifest)}"
         )
 
-    # --- running ----------------------------------------------------------------------------------------------------
+    # --- running ---
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_runtest_setup(self, item: pytest.Item) -> None:
@@ -207,7 +207,7 @@ class JudgePlugin:
     def _title(self, name: str) -> str:
         return next((test.title for test in self._tests.values() if test.name == name), name)
 
-    # --- fixtures ---------------------------------------------------------------------------------------------------
+    # --- fixtures ---
 
     @pytest.fixture(scope="module")
     def submission(self) -> Root:

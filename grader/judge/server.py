@@ -1,6 +1,7 @@
 """The judges' warm parent: imports pytest and numpy once, then forks a judge for each submission.
 
-Started as `python -m grader.judge.server FD`. It talks to the grading process alone and never sees a byte from a sandbox.
+Started as `python -m grader.judge.server FD`. It talks to the grading process alone and never sees a byte
+from a sandbox.
 """
 
 import ctypes
@@ -41,7 +42,7 @@ class Judge:
 
 
 class JudgeServer:
-    """Starts judges; safe to use from several threads. The server process starts in the background at once."""
+    """Starts judges; safe to use from several threads. Its process starts in the background at once."""
 
     def __init__(self) -> None:
         own, other = socket.socketpair()

@@ -69,6 +69,7 @@ class Session:
         self._seed_offset = 0
         self._lost_loads = 0
         self._load_fault: Fault | None = None
+        self._files = _files(brief)
         self._units = tuple((name, source.count("\n") + 1) for name, source in brief.units)
         self.generation = 0
         self.began = False
@@ -78,7 +79,7 @@ class Session:
         self.spent = Spent()
 
     def root(self, name: str) -> Handle:
-        """A root of the living child ("submission", "keras", "tf", "np", "probes"), started and loaded if need be.
+        """A root of the living child: "submission", "keras", "tf", "np" or "probes"; started if need be.
 
         Raises:
             Fault: The submission does not load.
@@ -211,7 +212,7 @@ class Session:
         probes = Path(brief.probes).read_bytes() if brief.probes is not None else b""
         operand = {
             "units": [(name, _bytes(source.encode())) for name, source in brief.units],
-            "files": [(name, _bytes(bytes.fromhex(content))) for name, content in brief.files],
+            "files": self._files,
             "probes": _bytes(probes),
             "seed": (brief.seed + 7919 * self._seed_offset) % 2**31,
             "keep_output": _OUTPUT_BYTES_PUBLIC if brief.public else _OUTPUT_BYTES,
@@ -244,6 +245,17 @@ class Session:
         status = self.end_child(hung_up=True)
         reason = self._parent.post_mortem() if self._box is None else None
         return Died(name, status, reason)
+
+
+def _files(brief: Brief) -> list[tuple[str, np.ndarray]]:
+    """What lies in the working directory: the exercise's public data, and over it the submission's own files."""
+    found: dict[str, bytes] = {}
+    if brief.data is not None:
+        folder = Path(brief.data)
+        data = (path for path in folder.rglob("*") if path.is_file() and path.suffix != ".py")
+        found = {f"data/{path.relative_to(folder).as_posix()}": path.read_bytes() for path in data}
+    found |= {name: bytes.fromhex(content) for name, content in brief.files}
+    return [(name, _bytes(content)) for name, content in found.items()]
 
 
 def _bytes(data: bytes) -> np.ndarray:

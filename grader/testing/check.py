@@ -1,8 +1,8 @@
 """The trusted comparator: the one way in which hidden tests look at what a submission returned.
 
-Every function takes a value of the wire (plain data or a handle) and either returns it in a form that is safe to
-compute with or raises `CheckFailure` with a sentence for the student. NaN, scalar broadcast, empty arrays, wrong types and wrong
-shapes never pass. Sentences name shapes and dtypes at most, never values.
+Every function takes a value of the wire (plain data or a handle) and either returns it in a form that is safe
+to compute with or raises `CheckFailure` with a sentence for the student. NaN, scalar broadcast, empty arrays,
+wrong types and wrong shapes never pass. Sentences name shapes and dtypes at most, never values.
 Trust: host, handles untrusted values.
 """
 
@@ -50,7 +50,7 @@ def that(condition: Any, sentence: str | None = None, *, diagnoses: Mapping[str,
     Args:
         condition: A bool or numpy bool.
         sentence: What the student reads; the test's hint when None.
-        diagnoses: Sentence of each known mistake, and whether the result shows it; the first true one is read instead.
+        diagnoses: Sentence of each known mistake, and whether the result shows it; the first true one counts.
 
     Raises:
         CheckFailure: The condition does not hold.

@@ -4,9 +4,10 @@
 class Text(str):
     """A sentence in English that knows its Chinese form."""
 
-    zh: str
+    zh: str  # the same in Chinese
 
     def __new__(cls, english: str, chinese: str) -> "Text":
+        """The English sentence is the value itself."""
         text = super().__new__(cls, english)
         text.zh = chinese
         return text

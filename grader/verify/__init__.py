@@ -1,1 +1,1 @@
-"""Prove an exercise's grading right: the reference, the stub, known-bad and known-good submissions at many seeds."""
+"""Prove an exercise's grading right: reference, stub, known-bad and known-good submissions at many seeds."""

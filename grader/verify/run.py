@@ -98,7 +98,7 @@ def lines(result: ExerciseResult) -> list[str]:
     kill, false = result.kill_rate, result.false_fail_rate
     return [
         f"{result.exercise}: {'verified' if result.passed else 'NOT verified'} in {len(result.runs)} runs",
-        f"  kill rate       {kill.hits}/{kill.runs} known-bad runs lost the named points and read the right hint; "
+        f"  kill rate       {kill.hits}/{kill.runs} known-bad runs lost their points and read the right hint; "
         f"at least {kill.bound:.1%} with {kill.confidence:.0%} confidence",
         f"  false-fail rate {false.hits}/{false.runs} correct runs lost a point; "
         f"at most {false.bound:.1%} with {false.confidence:.0%} confidence",

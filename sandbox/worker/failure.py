@@ -12,7 +12,7 @@ _format_exception, _walk_tb = traceback.format_exception, traceback.walk_tb
 
 
 class NotPython(Exception):
-    """A unit does not compile; the message begins with its name and line, as `source.compile_units` writes them."""
+    """A unit does not compile; the message begins with its name and line, as `compile_units` writes them."""
 
 
 class MissingName(Exception):
@@ -31,7 +31,8 @@ def describe(error: BaseException, units: tuple[str, ...]) -> dict[str, Any]:
         units: Names of the submission's source units, as tracebacks show them.
 
     Returns:
-        `kind`, `type` (class name), and `unit` (index) and `line` of the innermost frame in the student's source, or -1.
+        `kind`, `type` (class name), and `unit` (index) and `line` of the innermost frame in the student's
+        source, or -1.
     """
     kind = "exception"
     if isinstance(error, MissingName):
@@ -58,7 +59,7 @@ def _place(message: str, units: tuple[str, ...]) -> tuple[int, int]:
 
 
 def text(error: BaseException, units: tuple[str, ...]) -> str:
-    """The traceback as its author would see it, without the worker's own frames, at most `TEXT_BYTES` long."""
+    """The traceback as its author would see it, without the worker's frames, at most `TEXT_BYTES` long."""
     if isinstance(error, NotPython):
         return str(error)[:TEXT_BYTES]
     while error.__traceback__ is not None and error.__traceback__.tb_frame.f_code.co_filename not in units:

@@ -1,7 +1,8 @@
 """Ends everything that a child left: a process forked beside it, before any of the student's code runs.
 
-It exists from the start because a fork bomb leaves no room for a new process. It takes the child's UID as its effective
-UID only: with a real and saved UID that nobody else has, no process of the child's can signal, trace or limit it.
+It exists from the start because a fork bomb leaves no room for a new process. It takes the child's UID as its
+effective UID only: with a real and saved UID that nobody else has, no process of the child's can signal,
+trace or limit it.
 """
 
 import os

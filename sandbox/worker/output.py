@@ -1,5 +1,6 @@
 """Where a submission's prints go: kept up to a cap while it loads, counted and dropped afterwards."""
 
+import io
 import os
 import sys
 import threading
@@ -26,9 +27,8 @@ class Output:
         os.dup2(writer, 2)
         os.close(null)
         os.close(writer)
-        sys.stdin = open(0, encoding="utf-8", closefd=False)
-        sys.stdout = open(1, "w", encoding="utf-8", errors="backslashreplace", buffering=1, closefd=False)
-        sys.stderr = open(2, "w", encoding="utf-8", errors="backslashreplace", buffering=1, closefd=False)
+        sys.stdin = io.TextIOWrapper(io.FileIO(0, closefd=False), "utf-8")
+        sys.stdout, sys.stderr = _text_stream(1), _text_stream(2)
         # A pipe, not a file: a flood must cost neither disk nor memory.
         threading.Thread(target=self._drain, daemon=True).start()
 
@@ -58,3 +58,8 @@ class Output:
     def stop_capturing(self) -> None:
         """From now on only count."""
         self._capturing = False
+
+
+def _text_stream(descriptor: int) -> io.TextIOWrapper:
+    raw = io.FileIO(descriptor, "w", closefd=False)
+    return io.TextIOWrapper(io.BufferedWriter(raw), "utf-8", "backslashreplace", line_buffering=True)

@@ -1,14 +1,14 @@
 """Wire format between the judge and a worker: one request, one reply, plain data only.
 
-A message is a control frame (4-byte big-endian length, then msgpack) followed by the raw bytes of its arrays in the
-order in which the control frame names them. The control frame is `[id, operation, tree, dropped]`, where `tree` holds scalars as they
-are and everything else as a tagged list:
+A message is a control frame (4-byte big-endian length, then msgpack), then the raw bytes of its arrays
+in the order in which the control frame names them. The control frame is `[id, operation, tree, dropped]`, where
+`tree` holds scalars as they are and everything else as a tagged list:
 
     ["l", ...] list    ["t", ...] tuple    ["d", key, value, ...] dict    ["h", id, label] handle
     ["a", dtype, [dimensions], byte count] array
 
-msgpack maps and extension types do not occur at all, so they need no limits but "none". Every cap is checked before the
-memory that it guards is allocated.
+msgpack maps and extension types do not occur at all, so they need no limits but "none". Every cap is checked
+before the memory that it guards is allocated.
 Trust: host, parses untrusted bytes (and the worker, parses the judge's).
 """
 
@@ -295,7 +295,7 @@ class Channel:
         """Receive one message.
 
         Args:
-            deadline: `time.monotonic()` by which its last byte must be here, however slowly they trickle; or None.
+            deadline: `time.monotonic()` by which its last byte must be here, however they trickle; or None.
 
         Raises:
             WireError: The peer broke the format.

@@ -1,6 +1,7 @@
 """The zygote: imports what the exercise preloads once, then forks a child on each order of the judge.
 
-It never runs student code. It takes orders from its own connection alone, cannot be traced, and its children run under other UIDs.
+It never runs student code. It takes orders from its own connection alone, cannot be traced, and its children
+run under other UIDs.
 """
 
 import ctypes
@@ -38,7 +39,7 @@ class Settings:
         preload: Modules to import before the first fork.
         first_uid: UID of the first child; each later one gets the next. None: children keep the zygote's.
         folder: Where children may write.
-        spawn: Start children as new interpreters, for platforms where a fork after TensorFlow's import is unsafe.
+        spawn: Start children as new interpreters, where a fork after TensorFlow's import is unsafe.
     """
 
     socket_path: str
@@ -75,9 +76,9 @@ class _Running:
 
 
 def connect(path: str, token: bytes) -> Channel:
-    """Open a connection to the judge and introduce oneself."""
+    """Open a connection to the judge and introduce oneself; a path that begins with "@" is an abstract one."""
     connection = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
-    connection.connect(path)
+    connection.connect("\0" + path[1:] if path.startswith("@") else path)
     channel = Channel(connection)
     channel.send_token(token)
     return channel

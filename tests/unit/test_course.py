@@ -71,7 +71,7 @@ def test_an_unknown_exercise_or_path_is_no_exercise(course: Course, name: str) -
 
 def test_broken_toml_is_reported_with_its_line(course: Course) -> None:
     path = rewrite(course.root, 'title = "Fit a line"', "title = Fit a line")
-    with pytest.raises(ExerciseError, match="not TOML.*line 3") as caught:
+    with pytest.raises(ExerciseError, match=r"not TOML.*line 3") as caught:
         course.exercise("line_fit")
     assert str(path) in str(caught.value)
 
@@ -91,7 +91,7 @@ def test_every_broken_field_is_reported_with_what_was_received(course: Course) -
 
 def test_a_missing_field_is_named(course: Course) -> None:
     rewrite(course.root, 'summary = "Least squares by hand."', "")
-    with pytest.raises(ExerciseError, match="summary: Field required$"):
+    with pytest.raises(ExerciseError, match=r"summary: Field required$"):
         course.exercise("line_fit")
 
 
