@@ -39,6 +39,11 @@ def is_remote() -> bool:
     return not os.environ.get("DOCKER_HOST", "unix://").startswith(("unix://", "npipe://"))
 
 
+def engine_expected() -> bool:
+    """Whether there is reason to think that `connect` would succeed; needs the standard library alone."""
+    return "DOCKER_HOST" in os.environ or Path(_usual_socket().removeprefix("unix://")).exists()
+
+
 @contextmanager
 def translated(action: str) -> Iterator[None]:
     """Turn whatever the engine's client raises inside into a SandboxError that says how to mend it.

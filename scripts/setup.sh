@@ -46,8 +46,11 @@ install() {
 }
 
 echo "setup: installing what the image build needs"
+"$python" -m grader.image wheels &
+readonly wheels_fetched=$!
 install --requirement requirements/core.txt
 "$python" -m grader.image prepare
+wait "$wheels_fetched"
 "$python" -m grader.image if-engine &
 readonly image=$!
 

@@ -35,9 +35,17 @@ _PREFIX = "grader-process-"
 
 
 class ProcessBackend(Backend):
-    """Runs the worker with the grader's own interpreter."""
+    """Runs the worker with the grader's own interpreter.
+
+    Args:
+        spawn: Whether each child is a new interpreter instead of a fork; None does what the platform needs.
+    """
 
     isolation = "none"
+
+    def __init__(self, spawn: bool | None = None) -> None:
+        # Apple's frameworks do not survive a fork without exec.
+        self._spawn = sys.platform == "darwin" if spawn is None else spawn
 
     def problem(self) -> str | None:
         """What this platform lacks; None on Linux and macOS."""
@@ -87,8 +95,7 @@ class ProcessBackend(Backend):
             "GRADER_PRELOAD": ",".join(spec.preload),
             "GRADER_TMP": str(work),
         }
-        if sys.platform == "darwin":
-            # Apple's frameworks do not survive a fork without exec.
+        if self._spawn:
             environment["GRADER_SPAWN"] = "1"
         return environment
 

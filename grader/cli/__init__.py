@@ -1,6 +1,6 @@
 """The command line. What takes long to import is imported inside the commands: `--help` answers at once."""
 
-from grader.cli import catalogue, grading, machine
-from grader.cli.app import app, main
+from grader.cli import catalogue, grading, machine, verifying
+from grader.cli.app import main
 
-__all__ = ["app", "catalogue", "grading", "machine", "main"]
+__all__ = ["catalogue", "grading", "machine", "main", "verifying"]

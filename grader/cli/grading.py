@@ -1,13 +1,11 @@
-"""Commands that grade: check, grade, verify."""
+"""Commands that grade one submission: check, grade."""
 
-import contextlib
 import sys
-from collections.abc import Iterator
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from grader.cli.app import EXIT_FAILED, EXIT_INFRASTRUCTURE, EXIT_UNUSABLE, app, command, say
+from grader.cli.app import EXIT_FAILED, EXIT_INFRASTRUCTURE, EXIT_UNUSABLE, app, command
 from grader.cli.options import (
     CourseOption,
     ExerciseArgument,
@@ -19,6 +17,7 @@ from grader.cli.options import (
     SandboxOption,
     SeedOption,
     choose_seed,
+    open_backend,
     open_course,
 )
 
@@ -45,7 +44,7 @@ def check(
     found = open_course(context, course)
     chosen = found.exercise(exercise)
     submission = read_submission(file)
-    with _backend(Sandbox.PROCESS) as backend:
+    with open_backend(Sandbox.PROCESS) as backend:
         job = Job(found, chosen, submission, choose_seed(seed), public=True, language=language.value)
         report = _grade(backend, job)
     _print(report, public=True)
@@ -87,50 +86,12 @@ def grade(
     except SubmissionError as error:
         write_report(rejection(chosen, file.name, drawn, str(error)), targets)
         raise
-    with _backend(sandbox) as backend:
+    with open_backend(sandbox) as backend:
         result = _grade(backend, Job(found, chosen, submission, drawn, language=language.value))
     if all(target.path is not None for target in targets):
         _print(result)
     write_report(result, targets)
     return _exit_code(result, fail_under)
-
-
-@app.command()
-@command
-def verify(
-    context: typer.Context,
-    exercises: Annotated[
-        list[str] | None, typer.Argument(metavar="[EX]...", help="All if none is named.")
-    ] = None,
-    seeds: Annotated[int, typer.Option("--seeds", min=1, metavar="N", help="Seeds to try.")] = 1,
-    jobs: Annotated[int, typer.Option("--jobs", min=1, metavar="N", help="Sandboxes at one time.")] = 1,
-    sandbox: SandboxOption = None,
-    report: Annotated[
-        list[str] | None, typer.Option("--report", metavar="json=PATH", help="Write all results as JSON.")
-    ] = None,
-    course: CourseOption = None,
-) -> int:
-    """Prove that hidden tests are valid: reference, stub, known-bad and known-good submissions."""
-    from grader import verify as verification
-    from grader.report.write import parse_targets
-
-    targets = parse_targets(report or [])
-    found = open_course(context, course)
-    ids = [found.exercise(name).id for name in exercises or found.ids()]
-    with _backend(sandbox) as backend:
-        passed = verification.run(found, ids, seeds, backend, jobs, [target.path for target in targets])
-    return 0 if passed else EXIT_FAILED
-
-
-@contextlib.contextmanager
-def _backend(wish: Sandbox | None) -> "Iterator[Backend]":
-    from grader.backends.choose import choose_backend
-
-    choice = choose_backend(wish.value if wish else None)
-    if choice.warning:
-        say(f"warning: {choice.warning}")
-    with contextlib.closing(choice.backend) as backend:
-        yield backend
 
 
 def _grade(backend: "Backend", job: "Job") -> "Report":

@@ -1,13 +1,18 @@
 """Arguments and options that several commands share."""
 
+import contextlib
 import secrets
+from collections.abc import Iterator
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from grader.cli.app import say
+
 if TYPE_CHECKING:
+    from grader.backends.base import Backend
     from grader.course import Course
 
 LARGEST_SEED = 2**31 - 1
@@ -72,3 +77,19 @@ def open_course(context: typer.Context, chosen: Path | None) -> "Course":
 def choose_seed(seed: int | None) -> int:
     """The seed that was asked for, else a random one."""
     return secrets.randbelow(LARGEST_SEED + 1) if seed is None else seed
+
+
+@contextlib.contextmanager
+def open_backend(wish: Sandbox | None) -> "Iterator[Backend]":
+    """The backend that was asked for, else the best one that works; closed at the end.
+
+    Raises:
+        SandboxError: It cannot be used here.
+    """
+    from grader.backends.choose import choose_backend
+
+    choice = choose_backend(wish.value if wish else None)
+    if choice.warning:
+        say(f"warning: {choice.warning}")
+    with contextlib.closing(choice.backend) as backend:
+        yield backend

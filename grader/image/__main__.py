@@ -1,31 +1,35 @@
-"""`python -m grader.image [prepare | if-engine]`: what the set-up runs before the command line can be installed.
+"""`python -m grader.image [wheels | prepare | if-engine]`: what the set-up runs before the command line is installed.
 
-Without an argument the image is built. `prepare` only fetches the base and the wheels, `if-engine` builds; both
-are skipped where no engine answers. All of it needs the core dependencies alone.
+Without an argument the image is built. The others are the set-up's steps, skipped where no engine answers: `wheels`
+downloads the packages and needs the standard library alone; `prepare` makes the base too; `if-engine` builds.
 """
 
 import os
 import sys
 from collections.abc import Callable
 
-from grader.engine import connect
+from grader.engine import engine_expected
 from grader.errors import SandboxError
 from grader.image.build import build, prepare
+from grader.image.wheels import fetch_wheels
 
-_COMMANDS: dict[str, Callable[[Callable[[str], None]], object]] = {"prepare": prepare, "if-engine": build}
+_STEPS: dict[str, Callable[[Callable[[str], None]], object]] = {
+    "wheels": lambda progress: fetch_wheels(progress) if engine_expected() else None,
+    "prepare": prepare,
+    "if-engine": build,
+}
 
 
 def main(arguments: list[str]) -> int:
     """Run the command; returns its exit code."""
-    if len(arguments) > 1 or not set(arguments) <= set(_COMMANDS):
-        _say(f"received {arguments}, expected nothing or one of {sorted(_COMMANDS)}")
+    if len(arguments) > 1 or not set(arguments) <= set(_STEPS):
+        _say(f"received {arguments}, expected nothing or one of {list(_STEPS)}")
         return 2
     try:
         if arguments:
-            connect(timeout=10).close()
-            _COMMANDS[arguments[0]](_say)
+            _STEPS[arguments[0]](_say)
         else:
-            build(_say)
+            _say(build(_say))
     except SandboxError as error:
         # In continuous integration the engine's tests must run; elsewhere there is much to do without them.
         optional = bool(arguments) and os.environ.get("CI") != "true"

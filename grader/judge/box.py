@@ -37,6 +37,7 @@ class JudgeBox:
         self._cpu_fd = cpu_fd
         self._zygote: Channel | None = None
         self._number = 0
+        self._fork_seconds = FORK_SECONDS
         self.import_seconds = 0.0
         self.versions: dict[str, str] = {}
 
@@ -68,6 +69,9 @@ class JudgeBox:
             raise SandboxError(
                 f"the sandbox cannot import what the exercise preloads: {message_error!s:.500}"
             )
+        if value.get("spawns") is True:
+            # Each child imports for itself before it connects.
+            self._fork_seconds = READY_SECONDS
         self.import_seconds = max(0.0, value["import_seconds"])
         self.versions = {str(name): str(version)[:40] for name, version in value["versions"].items()}
 
@@ -80,7 +84,7 @@ class JudgeBox:
         token = os.urandom(TOKEN_BYTES)
         self._order("fork", token, FORK_SECONDS)
         try:
-            return self._accept(token, time.monotonic() + FORK_SECONDS)
+            return self._accept(token, time.monotonic() + self._fork_seconds)
         except (OSError, EOFError) as error:
             raise ZygoteGone(f"no child connected: {type(error).__name__}") from None
 

@@ -144,11 +144,13 @@ class JudgePlugin:
         if module is not self._group:
             self._session.fresh()
             self._group = module
-        self._run = _Run(time.monotonic(), self._session.cpu_seconds())
-        self._clock.start_test(test.seconds)
-        if self._outcomes and Outcome.INFRASTRUCTURE in self._outcomes.values():
+        self._run = _Run(time.monotonic(), None)
+        if Outcome.INFRASTRUCTURE in self._outcomes.values():
             # Nothing is graded any more; what ran before is not either.
             pytest.skip("the infrastructure failed in an earlier test")
+        self._session.prepare()
+        self._run = _Run(time.monotonic(), self._session.cpu_seconds())
+        self._clock.start_test(test.seconds)
         for name in test.requires:
             if self._outcomes.get(name) is not Outcome.PASSED:
                 pytest.skip(f'needs "{self._title(name)}"')

@@ -72,11 +72,18 @@ class Session:
         self._files = _files(brief)
         self._units = tuple((name, source.count("\n") + 1) for name, source in brief.units)
         self.generation = 0
-        self.began = False
         self.load_output = ""
         self.load_error: str | None = None
         self.versions: dict[str, str] = {}
         self.spent = Spent()
+
+    def prepare(self) -> None:
+        """Have a sandbox ready, so that no test pays for its start.
+
+        Raises:
+            SandboxError: There is none to be had.
+        """
+        self._ready_box()
 
     def root(self, name: str) -> Handle:
         """A root of the living child: "submission", "keras", "tf", "np" or "probes"; started if need be.
@@ -160,7 +167,6 @@ class Session:
         self.end_child()
         client = self._connect()
         self.generation += 1
-        self.began = True
         self._clock.start_total()
         started = time.monotonic()
         try:
@@ -186,7 +192,8 @@ class Session:
         while True:
             box = self._ready_box()
             try:
-                channel = box.start_child()
+                with self._clock.stopped():
+                    channel = box.start_child()
             except ZygoteGone:
                 self._drop_box()
                 continue
@@ -199,8 +206,9 @@ class Session:
                 raise SandboxError(f"{BOXES} sandboxes were lost while grading one submission")
             self._boxes += 1
             started = time.monotonic()
-            box = self._parent.new_box()
-            box.await_ready()
+            with self._clock.stopped():
+                box = self._parent.new_box()
+                box.await_ready()
             self.spent.ready += time.monotonic() - started
             self.spent.imports += box.import_seconds
             self.versions = box.versions

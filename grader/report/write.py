@@ -48,12 +48,20 @@ def write_report(report: Report, targets: list[Target]) -> None:
         SandboxError: A file cannot be written.
     """
     for target in targets:
-        text = FORMATS[target.format](report)
-        if target.path is None:
-            sys.stdout.write(text)
-            sys.stdout.flush()
-        else:
-            write_whole(target.path, text)
+        write_text(FORMATS[target.format](report), target.path)
+
+
+def write_text(text: str, path: Path | None) -> None:
+    """Write to a file, or to the standard output where the path is None.
+
+    Raises:
+        SandboxError: The file cannot be written.
+    """
+    if path is not None:
+        write_whole(path, text)
+        return
+    sys.stdout.write(text)
+    sys.stdout.flush()
 
 
 def write_whole(path: Path, text: str) -> None:

@@ -29,6 +29,9 @@ __all__ = [
     "that",
 ]
 
+_LONGEST_SHOWN = 1024
+_MOST_SHOWN = 6
+
 Kind = Literal["float", "int", "uint8", "bool"]
 _KINDS = {"float": "f", "int": "iu", "uint8": "u", "bool": "b"}
 _KIND_NAMES = {
@@ -98,7 +101,10 @@ def array(
         _require_shape(result, tuple(shape), name)
     if result.size == 0 and (shape is None or 0 not in shape):
         raise CheckFailure(
-            say(f"{name} is empty: shape {result.shape}.", f"{name} 为空：形状为 {result.shape}。")
+            say(
+                f"{name} is empty: shape {_shown(result.shape)}.",
+                f"{name} 为空：形状为 {_shown(result.shape)}。",
+            )
         )
     if kind is not None and not _is_kind(result, kind):
         raise CheckFailure(
@@ -131,12 +137,20 @@ def _as_array(value: Any, name: str) -> np.ndarray:
     raise CheckFailure(say(f"{name} is {kind}, expected an array.", f"{name} 是 {kind}，应为数组。"))
 
 
+def _shown(shape: tuple[int, ...]) -> str:
+    """A shape as a student reads it; long ones are cut, since their numbers could carry a test's inputs."""
+    lengths = [str(length) if length <= _LONGEST_SHOWN else f"more than {_LONGEST_SHOWN}" for length in shape]
+    if len(lengths) > _MOST_SHOWN:
+        lengths[_MOST_SHOWN:] = ["..."]
+    return f"({lengths[0]},)" if len(lengths) == 1 else f"({', '.join(lengths)})"
+
+
 def _kind_of(value: Any) -> str:
     """What a value is, from a closed vocabulary."""
     if isinstance(value, Handle):
         return f"an object of kind {value._label}"
     if isinstance(value, np.ndarray):
-        return f"an array of shape {value.shape}"
+        return f"an array of shape {_shown(value.shape)}"
     if value is None:
         return "None"
     names = {str: "text", bytes: "bytes", dict: "a dict", list: "a list", tuple: "a tuple", bool: "a bool"}
@@ -154,8 +168,8 @@ def _require_shape(result: np.ndarray, shape: tuple[int | None, ...], name: str)
     wanted += ",)" if len(shape) == 1 else ")"
     raise CheckFailure(
         say(
-            f"{name} has shape {result.shape}, expected {wanted}.",
-            f"{name} 的形状是 {result.shape}，应为 {wanted}。",
+            f"{name} has shape {_shown(result.shape)}, expected {wanted}.",
+            f"{name} 的形状是 {_shown(result.shape)}，应为 {wanted}。",
         )
     )
 

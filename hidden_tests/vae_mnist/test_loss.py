@@ -288,6 +288,37 @@ def flat(gradient, part):
     return np.concatenate([getattr(gradient, name).ravel() for name in names[part]])
 
 
+def saw(step, images):
+    """Whether the encoder was given these images."""
+    return np.allclose(step.seen, images, rtol=0.0, atol=1e-3)
+
+
+def image_diagnoses(step):
+    """What train_step did to the images before they reached the encoder: sentence -> whether it did."""
+    x = step.x
+    return {
+        "train_step thresholds the images: use them as they are, in [0, 1].": saw(step, x > 0.5) or saw(step, x >= 0.5),
+        "train_step divides the images by 255 once more: they are in [0, 1] already.": saw(step, x / 255.0),
+        "train_step maps the images to [-1, 1]: use them as they are, in [0, 1].": saw(step, 2 * x - 1),
+        "train_step changes the images before they reach the encoder: use them as they are, in [0, 1].":
+            not saw(step, x),
+    }  # fmt: skip
+
+
+def update_diagnoses(step, moved, right):
+    """What train_step did to the optimizer or to the gradient: sentence -> whether it did."""
+    along = float(moved @ right) / float(right @ right)
+    return {
+        "The optimizer that was passed made no update: use it, not one of your own.": step.iterations == 0,
+        f"The optimizer made {step.iterations} updates in one train_step: make one, of all variables together.":
+            step.iterations > 1,
+        **image_diagnoses(step),
+        "The update has the right direction but another length: do not clip or scale the gradients.":
+            not any(np.isclose(along, known, rtol=1e-2) for known in KNOWN_FACTORS)
+            and np.allclose(moved, along * right, rtol=0.0, atol=1e-3 * abs(along) * np.abs(right).max()),
+    }  # fmt: skip
+
+
 @pytest.mark.points(5, category="loss", hint="Report the batch means before the update; loss = reconstruction + kl.")
 def test_reported_values(silent_step):
     """train_step reports loss, reconstruction and kl of the batch, before the update"""
@@ -303,6 +334,8 @@ def test_reported_values(silent_step):
     def row(reconstruction, kl, loss=None):
         return np.array([reconstruction, kl, reconstruction + kl if loss is None else loss])
 
+    right = np.allclose(values, row(pixels, kl), rtol=1e-3)
+    check.that(right or saw(step, step.x), diagnoses=image_diagnoses(step))
     check.allclose(values, row(pixels, kl), rtol=1e-3, name="reported values", mistakes={
         "The reported reconstruction is averaged over the pixels: report the sum over pixels, averaged over the "
         "batch.": row(pixels / PIXELS, kl, pixels + kl),
@@ -322,23 +355,6 @@ def test_reported_values(silent_step):
         "The KL is measured after the update: report the values of the forward pass.":
             np.array([values[0], later_kl, values[2]]),
     })  # fmt: skip
-
-
-def step_diagnoses(step):
-    """What a step did to the optimizer and to the images: sentence -> whether it did."""
-    seen, x = step.seen, step.x
-
-    def saw(images):
-        return np.allclose(seen, images, rtol=0.0, atol=1e-3)
-
-    return {
-        "The optimizer that was passed made no update: use it, not one of your own.": step.iterations == 0,
-        f"The optimizer made {step.iterations} updates in one train_step: make one.": step.iterations > 1,
-        "train_step thresholds the images: use them as they are, in [0, 1].": saw(x > 0.5) or saw(x >= 0.5),
-        "train_step divides the images by 255 once more: they are in [0, 1] already.": saw(x / 255.0),
-        "train_step maps the images to [-1, 1]: use them as they are, in [0, 1].": saw(2 * x - 1),
-        "train_step changes the images before they reach the encoder: use them as they are, in [0, 1].": not saw(x),
-    }
 
 
 @pytest.mark.points(5, category="loss", hint="The encoder's update is not the gradient of [cross-entropy + KL].")

@@ -115,7 +115,12 @@ def test_log_var_is_unbounded(submission, sandbox, rng):
     images = rng.random((32, *IMAGE))
     encode(submission, encoder, images, 8)  # a subclass may build its variables on the first call
     randomise(sandbox, encoder, rng)
-    log_var = check.array(check.pair(encoder(images), names=("mean", "log_var"))[1], finite=False, name="log_var")
+    mean, log_var = (
+        check.array(head, shape=(32, 8), finite=False, name="encoder's output")
+        for head in check.pair(encoder(images), names=("mean", "log_var"))
+    )
+    if np.array_equal(mean, log_var, equal_nan=True):
+        check.mistake("mean and log_var are the same tensor: give each a Dense head of its own.")
     finite = np.round(log_var[np.isfinite(log_var)], 3)
     values, counts = np.unique(finite, return_counts=True)
     frequent = values[counts >= 0.2 * finite.size]

@@ -12,10 +12,11 @@ before the memory that it guards is allocated.
 Trust: host, parses untrusted bytes (and the worker, parses the judge's).
 """
 
+import math
 import socket
 import struct
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -111,6 +112,8 @@ def _encode(value: Any, arrays: list[np.ndarray], depth: int) -> Any:
         if len(value) > ITEMS:
             raise WireError(f"a {type(value).__name__} of {len(value)} items, at most {ITEMS} travel")
         if isinstance(value, dict):
+            if any(type(key) not in (str, int) for key in value):
+                raise WireError("a dict with a key that is neither text nor an integer")
             flat = [part for item in value.items() for part in item]
             return ["d", *(_encode(part, arrays, depth + 1) for part in flat)]
         tag = "t" if isinstance(value, tuple) else "l"
@@ -126,10 +129,17 @@ def _encode_array(array: np.ndarray, arrays: list[np.ndarray]) -> list[Any]:
         raise WireError(f"an array of {array.nbytes} bytes, at most {ARRAY_BYTES} travel")
     if array.ndim > DIMENSIONS:
         raise WireError(f"an array of {array.ndim} dimensions, at most {DIMENSIONS} travel")
+    if _extent(array.shape, array.itemsize) > ARRAY_BYTES:
+        raise WireError("an empty array whose other dimensions are too large")
     # asarray keeps a scalar's shape (), which ascontiguousarray would turn into (1,).
     array = np.asarray(array, dtype=DTYPES[name], order="C")
     arrays.append(array)
     return ["a", name, list(array.shape), array.nbytes]
+
+
+def _extent(shape: Sequence[int], itemsize: int) -> int:
+    """Bytes of an array whose empty dimensions had length 1: a sum or a mean over those would be as large."""
+    return math.prod((max(1, length) for length in shape), start=itemsize)
 
 
 class _Decoder:
@@ -193,15 +203,13 @@ class _Decoder:
             raise WireError("an array of a dtype that does not travel")
         if len(shape) > DIMENSIONS:
             raise WireError(f"an array of more than {DIMENSIONS} dimensions")
-        size = dtype.itemsize
-        for length in shape:
-            if type(length) is not int or length < 0 or length > ARRAY_BYTES:
-                raise WireError("an array with a malformed dimension")
-            size *= length
+        if any(type(length) is not int or length < 0 for length in shape):
+            raise WireError("an array with a malformed dimension")
+        size = math.prod(shape, start=dtype.itemsize)
         if size != claimed:
             raise WireError("an array whose byte count does not fit its shape")
         self.bytes += size
-        if size > ARRAY_BYTES or self.bytes > MESSAGE_BYTES or len(self.arrays) >= ARRAYS:
+        if _extent(shape, dtype.itemsize) > ARRAY_BYTES or self.bytes > MESSAGE_BYTES or len(self.arrays) >= ARRAYS:
             raise WireError("more array data than a message may carry")
         array = np.empty(shape, dtype)
         self.arrays.append(array)

@@ -122,7 +122,12 @@ class Zygote:
         # What is imported stays: a collection in a child would only copy its pages.
         gc.collect()
         gc.freeze()
-        ready = {"import_seconds": time.monotonic() - started, "versions": _versions(), "error": error}
+        ready = {
+            "import_seconds": time.monotonic() - started,
+            "versions": _versions(),
+            "error": error,
+            "spawns": self._settings.spawn,
+        }
         self._channel.send(Message(0, "ready", ready))
         while True:
             try:
@@ -180,7 +185,7 @@ class Zygote:
             "GRADER_PRELOAD": ",".join(self._settings.preload),
             "GRADER_TMP": folder,
         }
-        command = [sys.executable, "-m", __package__ or "worker", "child"]
+        command = [sys.executable, "-P", "-m", __package__ or "worker", "child"]
         return subprocess.Popen(command, env=environment, start_new_session=True).pid
 
     def _fork_guardian(self, running: _Running, uid: int) -> None:

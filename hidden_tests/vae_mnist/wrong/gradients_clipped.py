@@ -1,0 +1,21 @@
+"""The gradients are clipped to a global norm of 1.
+
+fails: test_encoder_update, test_decoder_update
+hint: another length
+"""
+
+import tensorflow as tf
+
+
+@tf.function
+def train_step(encoder, decoder, optimizer, images):
+    with tf.GradientTape() as tape:
+        mean, log_var = encoder(images, training=True)
+        logits = decoder(reparameterize(mean, log_var), training=True)
+        loss = vae_loss(images, logits, mean, log_var)
+    variables = encoder.trainable_variables + decoder.trainable_variables
+    gradients, _ = tf.clip_by_global_norm(tape.gradient(loss, variables), 1.0)
+    optimizer.apply_gradients(zip(gradients, variables))
+    reconstruction = tf.reduce_mean(reconstruction_error(images, logits))
+    kl = tf.reduce_mean(kl_divergence(mean, log_var))
+    return {"loss": loss, "reconstruction": reconstruction, "kl": kl}

@@ -1,0 +1,21 @@
+"""train_step maps the images to [-1, 1] for encoder and loss.
+
+fails: test_reported_values, test_encoder_update
+hint: Report the batch means
+"""
+
+import tensorflow as tf
+
+
+@tf.function
+def train_step(encoder, decoder, optimizer, images):
+    images = 2.0 * images - 1.0
+    with tf.GradientTape() as tape:
+        mean, log_var = encoder(images, training=True)
+        logits = decoder(reparameterize(mean, log_var), training=True)
+        loss = vae_loss(images, logits, mean, log_var)
+    variables = encoder.trainable_variables + decoder.trainable_variables
+    optimizer.apply_gradients(zip(tape.gradient(loss, variables), variables))
+    reconstruction = tf.reduce_mean(reconstruction_error(images, logits))
+    kl = tf.reduce_mean(kl_divergence(mean, log_var))
+    return {"loss": loss, "reconstruction": reconstruction, "kl": kl}

@@ -1,0 +1,11 @@
+"""The standard deviation stands where the variance belongs.
+
+fails: test_kl_closed_form, test_vae_loss_closed_form, test_reported_values, test_encoder_update, test_stays_at_the_optimum, test_reaches_the_optimum
+hint: needs the variance
+"""
+
+import tensorflow as tf
+
+
+def kl_divergence(mean, log_var):
+    return -0.5 * tf.reduce_sum(1.0 + log_var - tf.square(mean) - tf.exp(0.5 * log_var), axis=-1)

@@ -1,0 +1,20 @@
+"""train_step optimises half of the KL but reports the right values.
+
+fails: test_encoder_update, test_stays_at_the_optimum
+hint: KL counts half
+"""
+
+import tensorflow as tf
+
+
+@tf.function
+def train_step(encoder, decoder, optimizer, images):
+    with tf.GradientTape() as tape:
+        mean, log_var = encoder(images, training=True)
+        logits = decoder(reparameterize(mean, log_var), training=True)
+        loss = tf.reduce_mean(reconstruction_error(images, logits) + 0.5 * kl_divergence(mean, log_var))
+    variables = encoder.trainable_variables + decoder.trainable_variables
+    optimizer.apply_gradients(zip(tape.gradient(loss, variables), variables))
+    reconstruction = tf.reduce_mean(reconstruction_error(images, logits))
+    kl = tf.reduce_mean(kl_divergence(mean, log_var))
+    return {"loss": vae_loss(images, logits, mean, log_var), "reconstruction": reconstruction, "kl": kl}

@@ -1,0 +1,15 @@
+"""A softplus, which makes a standard deviation, on the head called log_var.
+
+fails: test_log_var_is_unbounded
+hint: can never be negative
+"""
+
+import keras
+
+
+def build_encoder(latent_dim):
+    images = keras.Input((28, 28, 1))
+    hidden = keras.layers.Dense(256, activation="relu")(keras.layers.Flatten()(images))
+    mean = keras.layers.Dense(latent_dim)(hidden)
+    log_var = keras.layers.Dense(latent_dim, activation="softplus")(hidden)
+    return keras.Model(images, [mean, log_var])

@@ -1,0 +1,20 @@
+"""The reported parts are sums over the batch.
+
+fails: test_reported_values
+hint: sums over the batch
+"""
+
+import tensorflow as tf
+
+
+@tf.function
+def train_step(encoder, decoder, optimizer, images):
+    with tf.GradientTape() as tape:
+        mean, log_var = encoder(images, training=True)
+        logits = decoder(reparameterize(mean, log_var), training=True)
+        loss = vae_loss(images, logits, mean, log_var)
+    variables = encoder.trainable_variables + decoder.trainable_variables
+    optimizer.apply_gradients(zip(tape.gradient(loss, variables), variables))
+    reconstruction = tf.reduce_sum(reconstruction_error(images, logits))
+    kl = tf.reduce_sum(kl_divergence(mean, log_var))
+    return {"loss": loss, "reconstruction": reconstruction, "kl": kl}

@@ -1,0 +1,12 @@
+"""Stateless noise whose seed never changes.
+
+fails: test_reparameterize_independence, test_step_samples
+hint: same at every call
+"""
+
+import tensorflow as tf
+
+
+def reparameterize(mean, log_var):
+    epsilon = tf.random.stateless_normal(tf.shape(mean), seed=(1, 2))
+    return mean + tf.exp(0.5 * log_var) * epsilon

@@ -1,0 +1,23 @@
+"""The optimizer makes two updates in a step, one for each network.
+
+fails: test_encoder_update, test_decoder_update
+hint: made 2 updates
+"""
+
+import tensorflow as tf
+
+
+@tf.function
+def train_step(encoder, decoder, optimizer, images):
+    with tf.GradientTape() as tape:
+        mean, log_var = encoder(images, training=True)
+        logits = decoder(reparameterize(mean, log_var), training=True)
+        loss = vae_loss(images, logits, mean, log_var)
+    variables = encoder.trainable_variables + decoder.trainable_variables
+    gradients = tape.gradient(loss, variables)
+    split = len(encoder.trainable_variables)
+    optimizer.apply_gradients(zip(gradients[:split], variables[:split]))
+    optimizer.apply_gradients(zip(gradients[split:], variables[split:]))
+    reconstruction = tf.reduce_mean(reconstruction_error(images, logits))
+    kl = tf.reduce_mean(kl_divergence(mean, log_var))
+    return {"loss": loss, "reconstruction": reconstruction, "kl": kl}
