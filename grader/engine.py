@@ -57,7 +57,9 @@ def translated(action: str) -> Iterator[None]:
     try:
         yield
     except docker.errors.ImageNotFound as error:
-        raise SandboxError(f"cannot {action}: the image is missing ({_reason(error)}); {BUILD_IMAGE}") from error
+        raise SandboxError(
+            f"cannot {action}: the image is missing ({_reason(error)}); {BUILD_IMAGE}"
+        ) from error
     except docker.errors.APIError as error:
         raise SandboxError(
             f"cannot {action}: the engine answered {_reason(error)!r}; `grader doctor` says what is amiss"
@@ -67,7 +69,9 @@ def translated(action: str) -> Iterator[None]:
             mend = "add yourself to the group `docker`, or run as root"
         else:
             mend = START_ENGINE
-        raise SandboxError(f"cannot {action}: no container engine answers ({_reason(error)}); {mend}") from error
+        raise SandboxError(
+            f"cannot {action}: no container engine answers ({_reason(error)}); {mend}"
+        ) from error
 
 
 def _usual_socket() -> str:

@@ -135,6 +135,9 @@ class _Attempt:
 
     def _start_box(self) -> Box:
         exercise = self._job.exercise
+        # What was given before has been lost; it must not use up the machine beside its successor.
+        for lost in self._boxes:
+            self._backend.stop(lost)
         box = self._backend.start(BoxSpec(exercise.limits, exercise.preload, exercise.id))
         self._boxes.append(box)
         return box
@@ -195,13 +198,15 @@ class _Attempt:
         job, done = self._job, self._heard.done or {}
         if done.get("exercise_error"):
             raise ExerciseError(f"{job.exercise.id}: {done['exercise_error']}")
+        if self._heard.done is not None and self._brief.manifest is not None:
+            message = message or self._missing_results(self._brief.manifest)
         failed = [result.hint for result in self._heard.results if result.outcome == "infrastructure"]
         message = message or next((hint for hint in failed if hint), None)
         return build_report(
             job.exercise,
             SubmissionInfo(name=job.submission.name, sha256=job.submission.sha256),
             seed=job.seed,
-            isolation=self._backend.isolation,  # type: ignore[arg-type]
+            isolation=self._backend.isolation,
             tests=self._heard.results,
             timing=Timing.itemised(
                 total,
@@ -217,6 +222,12 @@ class _Attempt:
             load_output=done.get("load_output") or None,
             public=job.public,
         )
+
+    def _missing_results(self, manifest: dict[str, float]) -> str | None:
+        found = {result.name for result in self._heard.results}
+        if found == manifest.keys():
+            return None
+        return f"the judge reported {len(found)} of {len(manifest)} tests"
 
 
 def make_brief(job: Job) -> Brief:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from grader.exercise import Limits
+from grader.report.model import Isolation
 
 
 @dataclass(frozen=True)
@@ -47,7 +48,7 @@ class Box:
 class Backend(ABC):
     """A way to run untrusted code; safe to call from several threads."""
 
-    isolation: str
+    isolation: Isolation
 
     @abstractmethod
     def problem(self) -> str | None:

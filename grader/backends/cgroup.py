@@ -6,7 +6,9 @@ from pathlib import Path
 _ROOT = Path("/sys/fs/cgroup")
 
 
-def open_cpu_time(pid: int, container_id: str, *, proc: Path = Path("/proc"), root: Path = _ROOT) -> int | None:
+def open_cpu_time(
+    pid: int, container_id: str, *, proc: Path = Path("/proc"), root: Path = _ROOT
+) -> int | None:
     """Open the file with the CPU time of a container.
 
     Args:
@@ -16,14 +18,15 @@ def open_cpu_time(pid: int, container_id: str, *, proc: Path = Path("/proc"), ro
         root: Where cgroup file systems are mounted.
 
     Returns:
-        A file descriptor of cpuacct.usage (cgroup v1, nanoseconds) or cpu.stat (v2, "usage_usec N"); None where
-        neither can be reached: the engine is remote, in a virtual machine, or rootless.
+        A file descriptor of cpuacct.usage (cgroup v1, nanoseconds) or cpu.stat (v2, "usage_usec N"); None
+        where neither can be reached: the engine is remote or in a virtual machine.
     """
     try:
         lines = (proc / str(pid) / "cgroup").read_text(encoding="ascii").splitlines()
     except OSError:
         return None
-    for line in sorted(lines, reverse=True):  # "0::/path", that of v2, comes last: hybrids count CPU time in v1
+    # "0::/path", that of v2, comes last: hybrids count CPU time in v1.
+    for line in sorted(lines, reverse=True):
         _, controllers, path = line.split(":", 2)
         if container_id not in path:
             continue

@@ -1,4 +1,4 @@
-"""Which CPUs a box is pinned to: the number of CPUs that TensorFlow sees follows the cpuset, not the quota."""
+"""Which CPUs a box is pinned to: TensorFlow counts the CPUs of its cpuset and knows nothing of a quota."""
 
 import math
 import random

@@ -1,4 +1,4 @@
-"""Runs submissions in containers without network, capabilities or a writable root; for anybody else's code."""
+"""Runs submissions in containers that have no network, no capability and no writable root."""
 
 import os
 import secrets
@@ -6,7 +6,7 @@ import tempfile
 import threading
 import time
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from grader.backends.attach import AttachPump
 from grader.backends.base import Backend, Box, BoxSpec
@@ -26,12 +26,17 @@ _TOKEN_BYTES = 16
 _KILLED = 128 + 9
 
 
+def default_socket_root() -> Path:
+    """Where sockets lie unless told otherwise: the folder for temporary files (TMPDIR)."""
+    return Path(tempfile.gettempdir())
+
+
 class DockerBackend(Backend):
     """Boxes are containers of a local engine.
 
     Args:
         image: Name of the sandbox image; None is the one of the inputs as they are now.
-        runtime: The engine's name of an OCI runtime, e.g. "runsc"; None is the engine's default.
+        runtime: "runsc" for gVisor; None is the engine's default.
         socket_root: Folder of the host in which sockets may lie; None is the folder for temporary files.
         attached: Whether a box's connections come over its standard streams; None does what the engine needs:
             a remote one and gVisor cannot share a socket with the host.
@@ -40,15 +45,15 @@ class DockerBackend(Backend):
     def __init__(
         self,
         image: str | None = None,
-        runtime: str | None = None,
+        runtime: Literal["runsc"] | None = None,
         socket_root: Path | None = None,
         attached: bool | None = None,
     ) -> None:
-        self.isolation = "docker" if runtime is None else f"docker+{runtime}"
+        self.isolation = "docker" if runtime is None else "docker+runsc"
         self._image = image or image_tag()
         self._runtime = runtime
         self._attached = (runtime == "runsc" or is_remote()) if attached is None else attached
-        self._socket_root = socket_root or Path(tempfile.gettempdir())
+        self._socket_root = socket_root or default_socket_root()
         self._local = threading.local()
         self._lock = threading.Lock()
         self._clients: list[docker.APIClient] = []
@@ -77,12 +82,13 @@ class DockerBackend(Backend):
         folder = SocketFolder.create(self._socket_root)
         cpus = pool.take(spec.limits.cpus)
         token = secrets.token_bytes(_TOKEN_BYTES)
-        box = Box("", folder.listener, token, 0.0, private={"folder": folder, "cpus": cpus, "memory": spec.limits.memory})
+        private = {"folder": folder, "cpus": cpus, "memory": spec.limits.memory}
+        box = Box("", folder.listener, token, 0.0, private=private)
         try:
             placement = Placement(self._image, self._runtime, cpus, folder.mounted, token, self._attached)
             with translated("start a sandbox"):
                 configuration = container_configuration(client, spec, placement)
-                box.box_id = client.create_container_from_config(configuration)["Id"]
+                box.box_id = client.create_container_from_config(configuration)["Id"]  # type: ignore[no-untyped-call]
                 if self._attached:
                     box.private["pump"] = self._attach(client, box.box_id, folder)
                 client.start(box.box_id)

@@ -42,7 +42,9 @@ class Placement:
     attached: bool
 
 
-def container_configuration(client: "docker.APIClient", spec: BoxSpec, placement: Placement) -> dict[str, Any]:
+def container_configuration(
+    client: "docker.APIClient", spec: BoxSpec, placement: Placement
+) -> dict[str, Any]:
     """The arguments of `APIClient.create_container_from_config` for a box."""
     return client.create_container_config(
         image=placement.image,
@@ -61,7 +63,7 @@ def container_configuration(client: "docker.APIClient", spec: BoxSpec, placement
             "GRADER_TMP": "/tmp",
         },
         labels={OWNER_LABEL: own_identity(), HOST_LABEL: host_identity(), "grader.exercise": spec.label},
-        host_config=_host_configuration(client, spec, placement),
+        host_config=_host_configuration(client, spec, placement),  # type: ignore[arg-type]
     )
 
 
@@ -69,11 +71,12 @@ def _host_configuration(client: "docker.APIClient", spec: BoxSpec, placement: Pl
     from docker.types import LogConfig, Ulimit
 
     limits = spec.limits
+    socket = {str(placement.socket_folder): {"bind": SOCKET_FOLDER, "mode": "ro"}}
     return client.create_host_config(
         network_mode="none",
         read_only=True,
         tmpfs={"/tmp": _tmpfs(limits.tmp)},
-        binds={} if placement.attached else {str(placement.socket_folder): {"bind": SOCKET_FOLDER, "mode": "ro"}},
+        binds={} if placement.attached else socket,
         # The zygote gives each child a UID of its own and needs no other capability; the child keeps none.
         cap_drop=["ALL"],
         cap_add=["SETUID", "SETGID"],

@@ -12,7 +12,7 @@ HOST_LABEL = "grader.host"
 def host_identity() -> str:
     """Name of the world in which our process ids mean something: this machine and this PID namespace."""
     try:
-        namespace = os.readlink("/proc/self/ns/pid")
+        namespace = str(Path("/proc/self/ns/pid").readlink())
     except OSError:  # not Linux: one namespace
         namespace = "-"
     return f"{socket.gethostname()}/{namespace}"

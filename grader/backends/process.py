@@ -20,6 +20,7 @@ from typing import Any
 import sandbox
 from grader.backends.base import Backend, Box, BoxSpec
 from grader.errors import SandboxError
+from grader.report.model import Isolation
 from sandbox.worker.wire import TOKEN_BYTES
 
 _STOP_SECONDS = 5.0
@@ -41,7 +42,7 @@ class ProcessBackend(Backend):
         spawn: Whether each child is a new interpreter instead of a fork; None does what the platform needs.
     """
 
-    isolation = "none"
+    isolation: Isolation = "none"
 
     def __init__(self, spawn: bool | None = None) -> None:
         # Apple's frameworks do not survive a fork without exec.

@@ -19,8 +19,8 @@ _BACKLOG = 16
 class SocketFolder:
     """Where a box's listening socket lies.
 
-    The outer folder is for its owner alone and names no student; the inner one is what the container sees, so that
-    another UID in the container can connect while no other user of the host can.
+    The outer folder is its owner's alone; the inner one is what the container sees. So another UID in the container
+    can connect, and no other user of the host. Neither names a student: the path shows in the container's mounts.
 
     Args:
         outer: The private folder.
@@ -53,7 +53,9 @@ class SocketFolder:
         try:
             outer = Path(tempfile.mkdtemp(prefix=_PREFIX, dir=root))
         except OSError as error:
-            raise SandboxError(f"cannot make a folder for sockets in {root}: {error.strerror}; set TMPDIR") from error
+            raise SandboxError(
+                f"cannot make a folder for sockets in {root}: {error.strerror}; set TMPDIR"
+            ) from error
         listener = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
         folder = cls(outer, listener)
         try:

@@ -103,7 +103,9 @@ def _mmdebstrap() -> str:
     if shutil.which("mmdebstrap") is None and os.geteuid() == 0 and shutil.which("apt-get"):
         environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
         for command in (["update"], ["install", "--yes", "--no-install-recommends", "mmdebstrap"]):
-            subprocess.run(["apt-get", "--quiet", *command], env=environment, capture_output=True, check=False)
+            subprocess.run(
+                ["apt-get", "--quiet", *command], env=environment, capture_output=True, check=False
+            )
     program = shutil.which("mmdebstrap")
     if program is None:
         raise SandboxError(

@@ -41,19 +41,25 @@ def fetch_wheels(progress: Callable[[str], None]) -> list[Path]:
             _download()
             wheels = locked_wheels()
     if not _complete(wheels):
-        raise SandboxError(f"pip left {len(wheels)} of {len(_pins())} wheels in {wheel_dir()}; remove it and retry")
+        raise SandboxError(
+            f"pip left {len(wheels)} of {len(_pins())} wheels in {wheel_dir()}; remove it and retry"
+        )
     return wheels
 
 
 def locked_wheels() -> list[Path]:
     """The wheels in the cache that the lock names by hash and that the image's Python can load."""
     hashes = set(re.findall(r"--hash=sha256:([0-9a-f]{64})", LOCK.read_text(encoding="utf-8")))
-    return [path for path in sorted(wheel_dir().glob("*.whl")) if _fits(path.name) and _sha256(path) in hashes]
+    return [
+        path for path in sorted(wheel_dir().glob("*.whl")) if _fits(path.name) and _sha256(path) in hashes
+    ]
 
 
 def _fits(name: str) -> bool:
     abi, platform = name.removesuffix(".whl").split("-")[-2:]
-    return platform == "any" or ("manylinux" in platform and "x86_64" in platform and abi in {_ABI, "abi3", "none"})
+    return platform == "any" or (
+        "manylinux" in platform and "x86_64" in platform and abi in {_ABI, "abi3", "none"}
+    )
 
 
 def _complete(wheels: list[Path]) -> bool:

@@ -52,9 +52,7 @@ def read_archive(data: bytes) -> Packed:
         main = _main([path for path in sources if path.parent == folder], bool(sources))
         others = sorted(path for path in sources if path != main and path.suffix == ".py")
         modules = tuple(
-            (str(path.relative_to(folder)), _read(archive, sources[path], LARGEST_SOURCE))
-            for path in others
-            if path.is_relative_to(folder)
+            (str(path.relative_to(folder)), _read(archive, sources[path], LARGEST_SOURCE)) for path in others
         )
         limit = LARGEST_SOURCE if main.suffix.lower() == ".py" else LARGEST_NOTEBOOK
         return Packed(main.name, _read(archive, sources[main], limit), modules)

@@ -85,7 +85,7 @@ def _check_language(notebook: dict[str, Any], name: str) -> None:
 
 def _cells(notebook: dict[str, Any], name: str) -> list[dict[str, Any]]:
     version = notebook.get("nbformat")
-    if isinstance(version, bool) or version not in (3, 4):
+    if version not in (3, 4):
         raise SubmissionError(
             f"{name!r} is not a notebook that can be read: nbformat is {_shown(version)}, expected 4 (or 3); "
             "save it again from Jupyter"

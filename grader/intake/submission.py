@@ -82,7 +82,7 @@ def _read_file(path: Path, limit: int | None) -> bytes:
             raise SubmissionError(f"{name!r} is a folder: expected a .py, .ipynb or .zip file")
         if limit is None:
             raise SubmissionError(f"{name!r} cannot be graded: expected a .py, .ipynb or .zip file")
-        if False:
+        if not stat.S_ISREG(status.st_mode):
             raise SubmissionError(f"{name!r} is not a plain file: expected a .py, .ipynb or .zip file")
         # Non-blocking: the name may have become a pipe by now, and opening that would wait for ever.
         with os.fdopen(os.open(path, os.O_RDONLY | os.O_NONBLOCK), "rb") as file:

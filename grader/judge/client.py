@@ -16,6 +16,7 @@ from sandbox.worker.wire import Channel, Message, Ref, WireError
 
 HANDLES = 100_000
 _FAULT_SECONDS = 1.0
+_TEXT = "error text"
 
 
 class Client:
@@ -156,13 +157,18 @@ class Client:
             raise self._broken()
         if any(type(claim[field]) is not kind for field, kind in fields.items()):
             raise self._broken()
-        text = ""
-        if self._texts or name == LOADING:
-            # While it loads a submission has seen nothing hidden, so its own text may be shown to its author.
-            text = self.request("error text", None, "error text", seconds=_FAULT_SECONDS)
-            if type(text) is not str:
-                raise self._broken()
+        # While it loads a submission has seen nothing hidden, so its own text may be shown to its author.
+        wanted = (self._texts or name == LOADING) and name != _TEXT
+        text = self._error_text() if wanted else ""
         return CodeError(claim["kind"], name, claim["type"], self._place(claim["unit"], claim["line"]), text)
+
+    def _error_text(self) -> str:
+        """The text of the exception that was just raised; one that does not let itself be told has none."""
+        try:
+            text = self.request("error text", None, _TEXT, seconds=_FAULT_SECONDS)
+        except Fault:
+            return ""
+        return text if type(text) is str else ""
 
     def _place(self, unit: int, line: int) -> str | None:
         if not 0 <= unit < len(self._units):

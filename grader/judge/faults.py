@@ -5,6 +5,7 @@ Fault
 ├── Timeout           it did not answer in time
 ├── TimeUsedUp        its time as a whole is over
 ├── Died              its process ended
+├── SandboxLost       it wrecked its sandbox as a whole too often
 ├── BrokeProtocol     it answered with bytes that are no answer
 └── Stale             a test used an object of a process that ended before
 
@@ -143,6 +144,13 @@ class Died(Fault):
     def __init__(self, name: str, status: int | None, reason: str | None = None) -> None:
         manner = reason or _manner(status)
         super().__init__(f"The process of your submission ended during {_quoted(name)}: {manner}.", name)
+
+
+class SandboxLost(Fault):
+    """The submission has wrecked every sandbox that it was given."""
+
+    def __init__(self, count: int) -> None:
+        super().__init__(f"Your submission wrecked {count} sandboxes; it does not get another one.")
 
 
 class BrokeProtocol(Fault):

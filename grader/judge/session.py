@@ -12,7 +12,7 @@ from grader.judge.box import JudgeBox, ZygoteGone
 from grader.judge.brief import Brief
 from grader.judge.client import Client
 from grader.judge.clock import Clock
-from grader.judge.faults import LOADING, CodeError, Died, Fault
+from grader.judge.faults import LOADING, CodeError, Died, Fault, SandboxLost
 from grader.judge.handle import Handle
 
 BOXES = 4
@@ -68,6 +68,7 @@ class Session:
         self._roots: dict[str, Handle] = {}
         self._seed_offset = 0
         self._lost_loads = 0
+        self._loss: str | None = None
         self._load_fault: Fault | None = None
         self._files = _files(brief)
         self._units = tuple((name, source.count("\n") + 1) for name, source in brief.units)
@@ -135,7 +136,7 @@ class Session:
         try:
             return self._box.end_child(hung_up)
         except ZygoteGone:
-            self._drop_box()
+            self._lose_box()
             return None
 
     def cpu_seconds(self) -> float | None:
@@ -153,13 +154,21 @@ class Session:
 
     def close(self) -> None:
         """End the child and hang up on the box."""
-        self.end_child()
-        self._drop_box()
+        if self._client is not None:
+            self._client.close()
+        if self._box is not None:
+            self._box.close()
 
-    def _drop_box(self) -> None:
+    def _lose_box(self) -> None:
+        """Give up a sandbox that no longer obeys.
+
+        Raises:
+            SandboxError: It was the infrastructure that ended it.
+        """
         if self._box is not None:
             self._box.close()
             self._box = None
+        self._loss = self._parent.post_mortem()
 
     def _start(self) -> None:
         if self._load_fault is not None:
@@ -195,7 +204,7 @@ class Session:
                 with self._clock.stopped():
                     channel = box.start_child()
             except ZygoteGone:
-                self._drop_box()
+                self._lose_box()
                 continue
             self._client = Client(channel, self._clock, self._on_death, self._units, self._brief.public)
             return self._client
@@ -203,7 +212,10 @@ class Session:
     def _ready_box(self) -> JudgeBox:
         if self._box is None:
             if self._boxes >= BOXES:
-                raise SandboxError(f"{BOXES} sandboxes were lost while grading one submission")
+                if self.generation == 0:
+                        raise SandboxError(f"{BOXES} sandboxes were lost before the submission was loaded")
+                # Not infrastructure: a submission that wrecks every sandbox must not get another try for it.
+                raise SandboxLost(BOXES)
             self._boxes += 1
             started = time.monotonic()
             with self._clock.stopped():
@@ -251,8 +263,7 @@ class Session:
     def _on_death(self, name: str) -> Fault:
         """Learn how the child ended: from the zygote, or from the engine when the zygote is gone too."""
         status = self.end_child(hung_up=True)
-        reason = self._parent.post_mortem() if self._box is None else None
-        return Died(name, status, reason)
+        return Died(name, status, self._loss if self._box is None else None)
 
 
 def _files(brief: Brief) -> list[tuple[str, np.ndarray]]:

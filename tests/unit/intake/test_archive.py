@@ -43,7 +43,8 @@ def test_litter_is_ignored(zipped: Zipped) -> None:
         ".ipynb_checkpoints/a.ipynb",
         "._b.py",
     ]
-    assert read_archive(zipped(("solution.py", SOURCE), *((name, b"") for name in litter))).main == SOURCE
+    packed = read_archive(zipped(("solution.py", SOURCE), *((name, b"") for name in litter)))
+    assert packed == Packed("solution.py", SOURCE, ())
 
 
 def test_other_modules_come_with_the_solution(zipped: Zipped) -> None:

@@ -12,6 +12,8 @@ from grader.errors import SubmissionError
 from grader.intake.notebook import LARGEST_NOTEBOOK, MOST_CELLS, read_notebook
 from grader.intake.unit import Unit
 
+LIBRARY: Any = nbformat  # which has no types
+
 
 def notebook(*cells: Any, **fields: Any) -> bytes:
     return json.dumps(
@@ -105,18 +107,18 @@ def test_odd_metadata_does_no_harm(metadata: Any) -> None:
 @given(st.lists(st.tuples(st.sampled_from(["code", "markdown", "raw"]), st.text(max_size=30)), max_size=8))
 def test_what_the_notebook_library_writes_is_read_back(cells: list[tuple[str, str]]) -> None:
     make = {
-        "code": nbformat.v4.new_code_cell,
-        "markdown": nbformat.v4.new_markdown_cell,
-        "raw": nbformat.v4.new_raw_cell,
+        "code": LIBRARY.v4.new_code_cell,
+        "markdown": LIBRARY.v4.new_markdown_cell,
+        "raw": LIBRARY.v4.new_raw_cell,
     }
-    written = nbformat.v4.new_notebook(cells=[make[kind](source) for kind, source in cells])
+    written = LIBRARY.v4.new_notebook(cells=[make[kind](source) for kind, source in cells])
     expected = {
         f"cell {number}": source.replace("\r\n", "\n").replace("\r", "\n")
         for number, (kind, source) in enumerate(cells, start=1)
         if kind == "code" and source.strip()
     }
     try:
-        units = read_notebook(nbformat.writes(written).encode(), "a.ipynb")
+        units = read_notebook(LIBRARY.writes(written).encode(), "a.ipynb")
     except SubmissionError:
         assert not expected or any("\0" in source for source in expected.values())
     else:

@@ -52,6 +52,7 @@ def test_unusable_source_is_refused_with_the_reason(data: bytes, sentence: str) 
         "x = 1\n# coding: latin-1\n",
         "'''\n# coding: latin-1\n'''\n",
         "# coding: utf8\n# coding: latin-1\n",
+        "# first\n# second\n# coding: latin-1\n",
         "x = {'nbformat': 1}\n",
     ],
 )

@@ -53,6 +53,7 @@ def test_the_digest_tells_different_work_apart() -> None:
     variants = [
         make_submission("a", [Unit("cell 1", "ab")]),
         make_submission("a", [Unit("cell 2", "ab")]),
+        make_submission("a", [Unit("cell 1a", "b")]),
         make_submission("a", [Unit("cell 1", "a"), Unit("b", "")]),
         make_submission("a", [Unit("cell 1", "ab")], [("c", b"")]),
         make_submission("a", [Unit("cell 1", "ab"), Unit("c", "")]),

@@ -17,6 +17,7 @@ from grader.judge.faults import BrokeProtocol, CodeError, Died, Fault, Stale, Ti
 from sandbox.worker.wire import ARRAY_BYTES, ARRAYS, ITEMS, MESSAGE_BYTES, Ref
 
 SECONDS = 0.3
+NINE_BYTES = msgpack.packb([1, "value", ["a", "uint8", [9], 9], []])
 
 
 def ask(client: Client) -> Any:
@@ -159,8 +160,13 @@ def test_77_a_worker_that_stops_reading_costs_the_deadline(serve: Any) -> None:
 
 @pytest.mark.parametrize(
     "sent",
-    [b"", b"\x00", struct.pack(">I", 50) + b"\x94\x01", struct.pack(">I", 17) + control(["a", "uint8", [9], 9])[:17]],
-    ids=["nothing", "in the length", "in the control frame", "in the next part"],
+    [
+        b"",
+        b"\x00",
+        struct.pack(">I", 50) + b"\x94\x01",
+        struct.pack(">I", len(NINE_BYTES)) + NINE_BYTES + b"12345678",
+    ],
+    ids=["nothing", "in the length", "in the control frame", "in the array"],
 )
 def test_61_a_worker_that_hangs_up_died(serve: Any, sent: bytes) -> None:
     def script(peer: Any) -> None:
@@ -284,8 +290,11 @@ def resident_bytes() -> int:
         return int(file.read().split()[1]) * resource.getpagesize()
 
 
-def claim(kind: str = "exception", name: str = "ValueError", unit: int = 0, line: int = 3) -> bytes:
-    return control(["d", "kind", kind, "type", name, "unit", unit, "line", line], operation="raise")
+def claim(
+    kind: str = "exception", name: str = "ValueError", unit: int = 0, line: int = 3, number: int = 1
+) -> bytes:
+    parts = ["d", "kind", kind, "type", name, "unit", unit, "line", line]
+    return control(parts, number=number, operation="raise")
 
 
 def test_an_exception_is_described_in_words_of_the_judges_own(serve: Any) -> None:
@@ -329,10 +338,24 @@ def test_the_text_of_a_load_error_is_asked_for(serve: Any) -> None:
 @pytest.mark.parametrize(
     "second", [control(5, number=2), control(None, number=2), claim()], ids=["number", "None", "wrong id"]
 )
-def test_a_load_error_whose_text_is_none_breaks_the_protocol(serve: Any, second: bytes) -> None:
-    with pytest.raises(Fault) as caught:
+def test_a_load_error_whose_text_is_none_is_still_the_load_error(serve: Any, second: bytes) -> None:
+    with pytest.raises(CodeError) as caught:
         load(serve(answers(claim(), second)))
-    assert not isinstance(caught.value, Timeout)
+    assert caught.value.text == ""
+
+
+def test_an_exception_that_raises_another_when_its_text_is_asked_for_is_asked_once(serve: Any) -> None:
+    heard: list[str] = []
+
+    def script(peer: Any) -> None:
+        while True:
+            request = peer.hear()
+            heard.append(request.operation)
+            peer.say_control(claim(number=request.id))
+
+    with pytest.raises(CodeError, match="raised ValueError"):
+        ask(serve(script, texts=True))
+    assert heard == ["output", "error text"]
 
 
 def test_a_load_error_whose_text_never_comes_is_still_the_load_error(

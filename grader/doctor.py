@@ -1,0 +1,169 @@
+"""What works on this machine, and how to mend what does not."""
+
+import importlib.util
+import os
+import platform
+import shutil
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from grader.backends.docker import default_socket_root
+from grader.backends.socket_folder import SocketFolder
+from grader.engine import BUILD_IMAGE, connect, translated
+from grader.errors import SandboxError
+from grader.image import image_tag
+from grader.image.base import has_image
+from grader.image.cache import cache_dir
+
+if TYPE_CHECKING:
+    import docker
+
+_GIBIBYTE = 2**30
+_IMAGE_SPACE = 6 * _GIBIBYTE  # wheels, base, layers
+_MACHINES = {"x86_64", "amd64"}
+_LIMITS = {
+    "memory limit": "MemoryLimit",
+    "swap limit": "SwapLimit",
+    "process limit": "PidsLimit",
+    "CPU limit": "CpuCfsQuota",
+    "CPU pinning": "CPUSet",
+}
+_CGROUP_MEND = (
+    "the kernel lacks this control group: on Debian and Ubuntu boot with `cgroup_enable=memory swapaccount=1`; "
+    "a rootless engine needs cgroup v2 delegation"
+)
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One thing that was looked at.
+
+    Args:
+        name: What it is, in a few words.
+        ok: True works, False does not and something needs it, None could be better.
+        detail: What was found.
+        mend: How to mend it; empty where nothing is amiss.
+    """
+
+    name: str
+    ok: bool | None
+    detail: str
+    mend: str = ""
+
+
+def diagnose(course_root: Path) -> list[Finding]:
+    """Look at all that grading needs.
+
+    Args:
+        course_root: Folder of the course.
+
+    Returns:
+        Findings in the order in which one would mend them; nothing is changed and no module is imported for it.
+    """
+    findings = [
+        _python(),
+        _course(course_root),
+        _tensorflow(),
+        _sockets(),
+        _space(cache_dir(), "space for downloads"),
+    ]
+    try:
+        client = connect(timeout=10)
+    except SandboxError as error:
+        mend = "start an engine (`make engine` on Debian as root, or Docker Desktop); until then `--sandbox process`"
+        return [*findings, Finding("container engine", False, str(error), mend)]
+    try:
+        with translated("ask the engine about itself"):
+            return [*findings, *_engine(client)]
+    except SandboxError as error:
+        return [*findings, Finding("container engine", False, str(error), "restart the engine")]
+    finally:
+        client.close()
+
+
+def _python() -> Finding:
+    version = platform.python_version()
+    fits = (3, 11) <= sys.version_info[:2] <= (3, 13)
+    return Finding("Python", fits, version, "" if fits else "install Python 3.11, 3.12 or 3.13")
+
+
+def _course(root: Path) -> Finding:
+    if not (root / "exercises").is_dir():
+        return Finding(
+            "course", False, f"{root} has no folder `exercises`", "give --course DIR or set GRADER_COURSE"
+        )
+    if not (root / "hidden_tests").is_dir():
+        return Finding(
+            "course", None, f"{root}: public tests only", "to grade, give --course with `hidden_tests`"
+        )
+    return Finding("course", True, str(root))
+
+
+def _tensorflow() -> Finding:
+    name = "TensorFlow for the process backend"
+    # find_spec looks without importing: an import would take seconds.
+    if importlib.util.find_spec("tensorflow") is None:
+        return Finding(
+            name, None, "not installed", "`pip install 'grader[local]'`; the docker backend does without"
+        )
+    return Finding(name, True, "installed")
+
+
+def _sockets() -> Finding:
+    name = "folder for sockets"
+    try:
+        folder = SocketFolder.create(default_socket_root())
+    except (SandboxError, OSError) as error:
+        return Finding(name, False, str(error), "set TMPDIR to a short path on a local file system")
+    folder.remove()
+    return Finding(name, True, str(folder.outer.parent))
+
+
+def _space(folder: Path, name: str) -> Finding:
+    free = shutil.disk_usage(folder).free
+    detail = f"{free / _GIBIBYTE:.1f} GiB free in {folder}"
+    if free < _IMAGE_SPACE:
+        return Finding(name, None, detail, f"the image's build needs {_IMAGE_SPACE // _GIBIBYTE} GiB")
+    return Finding(name, True, detail)
+
+
+def _engine(client: "docker.APIClient") -> Iterator[Finding]:
+    info: dict[str, Any] = client.info()
+    detail = f"{info['ServerVersion']}, {info['OperatingSystem']}, cgroup v{info.get('CgroupVersion', '1')}"
+    yield Finding("container engine", True, detail)
+    yield _machine(info)
+    runtimes = ", ".join(sorted(info.get("Runtimes", {})))
+    yield Finding("runtime", True, f"{info.get('DefaultRuntime')} (available: {runtimes})")
+    yield _seccomp(info)
+    for name, key in _LIMITS.items():
+        works = bool(info.get(key))
+        yield Finding(name, works, "enforced" if works else "not enforced", "" if works else _CGROUP_MEND)
+    yield _image(client)
+    root = Path(info.get("DockerRootDir", ""))
+    # The engine may be remote, and its folder is often root's own.
+    if root.is_absolute() and os.access(root, os.R_OK):
+        yield _space(root, "space for images")
+
+
+def _machine(info: dict[str, Any]) -> Finding:
+    machine = info.get("Architecture", "")
+    if machine in _MACHINES:
+        return Finding("architecture", True, machine)
+    mend = "use an x86-64 host; `--sandbox process` works here for one's own code"
+    return Finding("architecture", False, f"{machine}; the sandbox image is made for x86-64", mend)
+
+
+def _seccomp(info: dict[str, Any]) -> Finding:
+    works = any(option.startswith("name=seccomp") for option in info.get("SecurityOptions") or [])
+    mend = "" if works else "use an engine and a kernel with seccomp (CONFIG_SECCOMP_FILTER)"
+    return Finding("system-call filter", works, "seccomp" if works else "the engine has no seccomp", mend)
+
+
+def _image(client: "docker.APIClient") -> Finding:
+    tag = image_tag()
+    if has_image(client, tag):
+        return Finding("sandbox image", True, tag)
+    return Finding("sandbox image", False, f"{tag} is not built", BUILD_IMAGE)
