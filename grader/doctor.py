@@ -32,7 +32,7 @@ _LIMITS = {
     "CPU pinning": "CPUSet",
 }
 _CGROUP_MEND = (
-    "the kernel lacks this control group: on Debian and Ubuntu boot with `cgroup_enable=memory swapaccount=1`; "
+    "the kernel lacks this control group: on Debian boot with `cgroup_enable=memory swapaccount=1`; "
     "a rootless engine needs cgroup v2 delegation"
 )
 
@@ -61,7 +61,7 @@ def diagnose(course_root: Path) -> list[Finding]:
         course_root: Folder of the course.
 
     Returns:
-        Findings in the order in which one would mend them; nothing is changed and no module is imported for it.
+        Findings in the order in which one would mend them; nothing is changed.
     """
     findings = [
         _python(),
@@ -73,7 +73,9 @@ def diagnose(course_root: Path) -> list[Finding]:
     try:
         client = connect(timeout=10)
     except SandboxError as error:
-        mend = "start an engine (`make engine` on Debian as root, or Docker Desktop); until then `--sandbox process`"
+        mend = (
+            "start one (`make engine` on Debian as root, or Docker Desktop); until then `--sandbox process`"
+        )
         return [*findings, Finding("container engine", False, str(error), mend)]
     try:
         with translated("ask the engine about itself"):

@@ -17,7 +17,7 @@ START_ENGINE = (
 BUILD_IMAGE = "run `grader image build`"
 
 
-def connect(timeout: float = 60.0) -> "docker.APIClient":
+def connect(timeout: int = 60) -> "docker.APIClient":
     """Connect to the engine that DOCKER_HOST names, else to the first whose socket is in a usual place.
 
     Args:
@@ -27,16 +27,12 @@ def connect(timeout: float = 60.0) -> "docker.APIClient":
         SandboxError: No engine answers; the message says how to start one.
     """
     import docker
+    import docker.utils
 
     with translated("connect to the container engine"):
         settings = docker.utils.kwargs_from_env()
         settings.setdefault("base_url", _usual_socket())
         return docker.APIClient(version="auto", timeout=timeout, **settings)
-
-
-def is_remote() -> bool:
-    """Whether DOCKER_HOST names an engine on another machine, which sees none of this one's files."""
-    return not os.environ.get("DOCKER_HOST", "unix://").startswith(("unix://", "npipe://"))
 
 
 def engine_expected() -> bool:

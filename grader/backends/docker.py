@@ -1,10 +1,12 @@
 """Runs submissions in containers that have no network, no capability and no writable root."""
 
 import os
+import platform
 import secrets
 import tempfile
 import threading
 import time
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
@@ -15,7 +17,7 @@ from grader.backends.cpus import CpuPool
 from grader.backends.docker_configuration import Placement, container_configuration
 from grader.backends.owner import HOST_LABEL, OWNER_LABEL, host_identity, is_alive
 from grader.backends.socket_folder import SocketFolder, remove_orphans
-from grader.engine import BUILD_IMAGE, connect, is_remote, translated
+from grader.engine import BUILD_IMAGE, connect, translated
 from grader.errors import SandboxError
 from grader.image import image_tag
 
@@ -26,20 +28,28 @@ _TOKEN_BYTES = 16
 _KILLED = 128 + 9
 
 
+@dataclass(frozen=True)
+class _Engine:
+    """What the engine said about itself, once."""
+
+    pool: CpuPool
+    attached: bool
+
+
 def default_socket_root() -> Path:
     """Where sockets lie unless told otherwise: the folder for temporary files (TMPDIR)."""
     return Path(tempfile.gettempdir())
 
 
 class DockerBackend(Backend):
-    """Boxes are containers of a local engine.
+    """Boxes are containers of an engine.
 
     Args:
         image: Name of the sandbox image; None is the one of the inputs as they are now.
         runtime: "runsc" for gVisor; None is the engine's default.
         socket_root: Folder of the host in which sockets may lie; None is the folder for temporary files.
         attached: Whether a box's connections come over its standard streams; None does what the engine needs:
-            a remote one and gVisor cannot share a socket with the host.
+            one with a kernel of its own (remote, in a virtual machine) and gVisor share no socket with us.
     """
 
     def __init__(
@@ -52,12 +62,12 @@ class DockerBackend(Backend):
         self.isolation = "docker" if runtime is None else "docker+runsc"
         self._image = image or image_tag()
         self._runtime = runtime
-        self._attached = (runtime == "runsc" or is_remote()) if attached is None else attached
+        self._attached = attached
         self._socket_root = socket_root or default_socket_root()
         self._local = threading.local()
         self._lock = threading.Lock()
         self._clients: list[docker.APIClient] = []
-        self._pool: CpuPool | None = None
+        self._engine: _Engine | None = None
 
     def problem(self) -> str | None:
         """Why boxes cannot be started here and how to mend it; None when they can."""
@@ -78,18 +88,18 @@ class DockerBackend(Backend):
         """
         began = time.monotonic()
         client = self._client()
-        pool = self._cpu_pool(client)
+        engine = self._engine_facts(client)
         folder = SocketFolder.create(self._socket_root)
-        cpus = pool.take(spec.limits.cpus)
+        cpus = engine.pool.take(spec.limits.cpus)
         token = secrets.token_bytes(_TOKEN_BYTES)
         private = {"folder": folder, "cpus": cpus, "memory": spec.limits.memory}
         box = Box("", folder.listener, token, 0.0, private=private)
         try:
-            placement = Placement(self._image, self._runtime, cpus, folder.mounted, token, self._attached)
+            placement = Placement(self._image, self._runtime, cpus, folder.mounted, token, engine.attached)
             with translated("start a sandbox"):
                 configuration = container_configuration(client, spec, placement)
                 box.box_id = client.create_container_from_config(configuration)["Id"]  # type: ignore[no-untyped-call]
-                if self._attached:
+                if engine.attached:
                     box.private["pump"] = self._attach(client, box.box_id, folder)
                 client.start(box.box_id)
                 pid = client.inspect_container(box.box_id)["State"]["Pid"]
@@ -108,8 +118,8 @@ class DockerBackend(Backend):
         if (pump := box.private.pop("pump", None)) is not None:
             pump.close()
         folder.remove()
-        if self._pool is not None:
-            self._pool.give_back(cpus)
+        if self._engine is not None:
+            self._engine.pool.give_back(cpus)
         if box.box_id:
             self._remove(box.box_id)
 
@@ -171,15 +181,21 @@ class DockerBackend(Backend):
         # The client wraps the socket in a reader that cannot write.
         return AttachPump(getattr(attached, "_sock", attached), str(folder.address))
 
-    def _cpu_pool(self, client: "docker.APIClient") -> CpuPool:
+    def _engine_facts(self, client: "docker.APIClient") -> _Engine:
         with self._lock:
-            if self._pool is None:
-                with translated("ask the engine for its CPUs"):
-                    count = client.info()["NCPU"]
+            if self._engine is None:
+                with translated("ask the engine about itself"):
+                    info = client.info()
+                same_kernel = info["KernelVersion"] == platform.release()
+                attached = self._attached
+                if attached is None:
+                    desktop = "Desktop" in info["OperatingSystem"]
+                    attached = self._runtime == "runsc" or desktop or not same_kernel
                 own = sorted(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else []
-                # An engine in a virtual machine numbers its CPUs itself.
-                self._pool = CpuPool(own if len(own) == count else list(range(count)))
-            return self._pool
+                # An engine elsewhere numbers its CPUs itself.
+                cpus = own if len(own) == info["NCPU"] else list(range(info["NCPU"]))
+                self._engine = _Engine(CpuPool(cpus), attached)
+            return self._engine
 
     def _remove(self, container: str) -> bool:
         import docker.errors

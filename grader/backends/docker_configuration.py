@@ -1,6 +1,7 @@
 """The hardened configuration of a container; every line of it has an attack that it stops."""
 
 import math
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -71,12 +72,14 @@ def _host_configuration(client: "docker.APIClient", spec: BoxSpec, placement: Pl
     from docker.types import LogConfig, Ulimit
 
     limits = spec.limits
-    socket = {str(placement.socket_folder): {"bind": SOCKET_FOLDER, "mode": "ro"}}
+    socket: dict[str, Mapping[str, str]] = {}
+    if not placement.attached:
+        socket = {str(placement.socket_folder): {"bind": SOCKET_FOLDER, "mode": "ro"}}
     return client.create_host_config(
         network_mode="none",
         read_only=True,
         tmpfs={"/tmp": _tmpfs(limits.tmp)},
-        binds={} if placement.attached else socket,
+        binds=socket,
         # The zygote gives each child a UID of its own and needs no other capability; the child keeps none.
         cap_drop=["ALL"],
         cap_add=["SETUID", "SETGID"],

@@ -1,5 +1,6 @@
 """The folder of a box's socket: private on the host, mounted read-only in the container."""
 
+import os
 import shutil
 import socket
 import tempfile
@@ -19,8 +20,9 @@ _BACKLOG = 16
 class SocketFolder:
     """Where a box's listening socket lies.
 
-    The outer folder is its owner's alone; the inner one is what the container sees. So another UID in the container
-    can connect, and no other user of the host. Neither names a student: the path shows in the container's mounts.
+    The outer folder is its owner's alone; the inner one is what the container sees. So another UID in the
+    container can connect, and no other user of the host. Neither names a student: the container can read
+    the path among its mounts.
 
     Args:
         outer: The private folder.
@@ -60,7 +62,7 @@ class SocketFolder:
         folder = cls(outer, listener)
         try:
             (outer / "owner").write_text(own_identity(), encoding="ascii")
-            path = folder.mounted / _SOCKET
+            path = folder.address
             if len(str(path).encode()) > _LONGEST_PATH:
                 raise SandboxError(f"{root} is too long a path for sockets; set TMPDIR to a shorter one")
             folder.mounted.mkdir()
@@ -83,8 +85,10 @@ def remove_orphans(root: Path) -> None:
     """Delete the socket folders in `root` whose graders are dead."""
     for outer in root.glob(f"{_PREFIX}*"):
         try:
-            owner = (outer / "owner").read_text(encoding="ascii")
+            # Anybody may make a folder of this name where temporary files lie.
+            ours = outer.lstat().st_uid == os.getuid()
+            owner = (outer / "owner").read_text(encoding="ascii") if ours else ""
         except (OSError, UnicodeDecodeError):
-            continue  # not one of ours, or not ours to touch
-        if not is_alive(owner):
+            continue
+        if ours and not is_alive(owner):
             shutil.rmtree(outer, ignore_errors=True)

@@ -1,7 +1,8 @@
-"""`python -m grader.image [wheels | prepare | if-engine]`: what the set-up runs before the command line is installed.
+"""`python -m grader.image [wheels | prepare | if-engine]`: the steps of setting up.
 
-Without an argument the image is built. The others are the set-up's steps, skipped where no engine answers: `wheels`
-downloads the packages and needs the standard library alone; `prepare` makes the base too; `if-engine` builds.
+They run before the command line is installed. Without an argument the image is built. The others are skipped
+where no engine answers: `wheels` downloads the packages and needs the standard library alone; `prepare` makes
+the base too; `if-engine` builds.
 """
 
 import os

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 REGISTRY_IMAGE = "python:3.11-slim-bookworm"
 DEBIAN_IMAGE = "grader-base:bookworm"
 _SUITE = "bookworm"
-_SILENCE = 20.0  # seconds: a registry that says nothing for so long is not reachable
+_SILENCE = 20  # seconds: a registry that says nothing for so long is not reachable
 
 
 def choose_base(client: "docker.APIClient", progress: Callable[[str], None]) -> str:
@@ -77,9 +77,10 @@ def make_base_archive() -> Path:
         result = subprocess.run([*command, str(partial)], capture_output=True, text=True, check=False)
         if result.returncode != 0:
             partial.unlink(missing_ok=True)
+            last_words = " ".join(result.stderr.split()[-40:])
             raise SandboxError(
-                f"mmdebstrap could not make the base image: {' '.join(result.stderr.split()[-40:])}; check that "
-                "Debian's package mirror can be reached, or set GRADER_BASE_IMAGE to an image with Python 3.11"
+                f"mmdebstrap could not make the base image: {last_words}; check that its package mirror "
+                "can be reached, or set GRADER_BASE_IMAGE to an image with Python 3.11"
             )
         return partial.rename(archive)
 
@@ -109,7 +110,8 @@ def _mmdebstrap() -> str:
     program = shutil.which("mmdebstrap")
     if program is None:
         raise SandboxError(
-            f"no registry of images answers, so the base has to be made from Debian's packages, and mmdebstrap is "
-            f"missing; run `sudo apt-get install mmdebstrap`, or load {REGISTRY_IMAGE} with `docker load`"
+            "no registry of images answers, so the base has to be made from Debian's packages, but mmdebstrap "
+            "is missing; run `sudo apt-get install mmdebstrap`, or load an image with `docker load`: "
+            f"{REGISTRY_IMAGE}"
         )
     return program

@@ -18,7 +18,7 @@ from grader.image.wheels import fetch_wheels
 if TYPE_CHECKING:
     import docker
 
-_BUILD_SECONDS = 900.0  # longest silence of one build step
+_BUILD_SECONDS = 900  # longest silence of one build step
 
 
 def build(progress: Callable[[str], None]) -> str:
@@ -88,7 +88,7 @@ def _build_packages(client: "docker.APIClient", progress: Callable[[str], None])
 
 
 def _fetch(client: "docker.APIClient", progress: Callable[[str], None]) -> tuple[str, list[Path]]:
-    """The base image's name and the wheels, fetched side by side: one waits for the processor, one for the network."""
+    """The base image's name and the wheels, side by side: one wants the processor, one the network."""
     with ThreadPoolExecutor() as pool:
         wheels = pool.submit(fetch_wheels, progress)
         return choose_base(client, progress), wheels.result()

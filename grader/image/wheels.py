@@ -81,8 +81,8 @@ def _download() -> None:
     if result.returncode != 0:
         last_words = " ".join(result.stderr.split()[-60:])
         raise SandboxError(
-            f"pip could not download the sandbox's packages: {last_words}; check the network and pip's settings "
-            "(`pip config list`), or copy the wheels from another machine into " + str(wheel_dir())
+            f"pip could not download the sandbox's packages: {last_words}; check the network and pip's "
+            f"settings (`pip config list`), or copy the wheels from another machine into {wheel_dir()}"
         )
 
 

@@ -1,6 +1,6 @@
 """A student's object, held by remote reference."""
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NoReturn, SupportsIndex
 
 if TYPE_CHECKING:
     from grader.judge.client import Client
@@ -47,6 +47,10 @@ class Handle:
 
     def __getitem__(self, key: Any) -> Any:
         return self._client.item(self, key)
+
+    def __reduce_ex__(self, protocol: SupportsIndex) -> NoReturn:
+        """A copy would drop the object that both stand for."""
+        raise TypeError("a handle cannot be copied")
 
     def __bool__(self) -> bool:
         raise TypeError("a handle has no truth value; compare plain data that the submission returned")

@@ -213,7 +213,7 @@ class Session:
         if self._box is None:
             if self._boxes >= BOXES:
                 if self.generation == 0:
-                        raise SandboxError(f"{BOXES} sandboxes were lost before the submission was loaded")
+                    raise SandboxError(f"{BOXES} sandboxes were lost before the submission was loaded")
                 # Not infrastructure: a submission that wrecks every sandbox must not get another try for it.
                 raise SandboxLost(BOXES)
             self._boxes += 1
@@ -267,7 +267,7 @@ class Session:
 
 
 def _files(brief: Brief) -> list[tuple[str, np.ndarray]]:
-    """What lies in the working directory: the exercise's public data, and over it the submission's own files."""
+    """What lies in the working directory: the exercise's public data, over it the submission's own files."""
     found: dict[str, bytes] = {}
     if brief.data is not None:
         folder = Path(brief.data)

@@ -14,7 +14,7 @@ from rich.table import Table
 from rich.text import Text
 
 from grader.outcome import Outcome
-from grader.report.model import Report, TestResult, Verdict
+from grader.report.model import Report, Verdict
 
 WIDEST = 100
 _BAR_WIDTH = 24
@@ -63,8 +63,8 @@ def _parts(report: Report, glyphs: _Glyphs, *, public: bool) -> Iterator[Rendera
     if report.outcome is Verdict.GRADED:
         yield _categories(report, glyphs)
         yield Text()
-    if report.tests:
-        yield _tests(report.tests, glyphs)
+    if report.tests and report.outcome is not Verdict.REJECTED:
+        yield _tests(report, glyphs)
         yield Text()
     if report.load_output:
         printed = Group(Text("Printed while loading:"), Text(report.load_output, style="dim"))
@@ -109,12 +109,12 @@ def _categories(report: Report, glyphs: _Glyphs) -> Table:
     return table
 
 
-def _tests(results: tuple[TestResult, ...], glyphs: _Glyphs) -> Table:
+def _tests(report: Report, glyphs: _Glyphs) -> Table:
     table = Table.grid(expand=True, padding=(0, 1))
     table.add_column(width=3, justify="right", no_wrap=True)
     table.add_column(ratio=1)
     table.add_column(justify="right", no_wrap=True)
-    for result in results:
+    for result in report.tests:
         style = _STYLES[result.outcome]
         mark = glyphs.passed if result.outcome is Outcome.PASSED else glyphs.lost
         title = Text(_line(result.title), "" if result.outcome is Outcome.PASSED else "bold")
@@ -124,8 +124,8 @@ def _tests(results: tuple[TestResult, ...], glyphs: _Glyphs) -> Table:
         if result.outcome is Outcome.PASSED:
             continue
         for text, text_style in ((result.hint, ""), (result.detail, "dim")):
-            if text:
-                table.add_row(Text(), Text(text, text_style), Text())
+            if text and text not in (report.message or ""):  # a failed load is told once, not for every test
+                table.add_row(Text(), Text(text.rstrip(), text_style), Text())
     return table
 
 

@@ -3,8 +3,6 @@
 Sources: KW14 = Kingma and Welling, "Auto-Encoding Variational Bayes", ICLR 2014 (arXiv:1312.6114).
 """
 
-from collections.abc import Mapping
-
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
@@ -53,33 +51,3 @@ def bernoulli_nll(targets: ArrayLike, logits: ArrayLike) -> Array:
     targets, logits = np.asarray(targets, np.float64), np.asarray(logits, np.float64)
     per_value = np.logaddexp(0.0, logits) - targets * logits
     return np.sum(per_value.reshape(len(per_value), -1), axis=1)
-
-
-def standard_normal_scores(noise: ArrayLike) -> Mapping[str, float]:
-    """How far a table of noise is from independent N(0, 1), in standard errors.
-
-    Args:
-        noise: (N, L), N samples of L dimensions, N >= 100 and L >= 2.
-
-    Returns:
-        Absolute z-scores under the null: `mean`, `variance`, `kurtosis`, `dimensions` (largest correlation
-        of two columns), `rows` (correlation of each row with the next). Below 6 each unless something is wrong.
-    """
-    noise = np.asarray(noise, np.float64)
-    size = noise.size
-    pairs = [(i, j) for i in range(noise.shape[1]) for j in range(i)]
-    return {
-        "mean": abs(noise.mean()) * np.sqrt(size),
-        "variance": abs(noise.var() - 1.0) * np.sqrt(size / 2.0),
-        "kurtosis": abs(np.mean(noise**4) / max(np.mean(noise**2) ** 2, 1e-30) - 3.0) * np.sqrt(size / 24.0),
-        "dimensions": max(correlation_score(noise[:, i], noise[:, j]) for i, j in pairs),
-        "rows": correlation_score(noise[:-1], noise[1:]),
-    }
-
-
-def correlation_score(first: ArrayLike, second: ArrayLike) -> float:
-    """Correlation of two equally large samples of independent noise, in standard errors; inf for a constant one."""
-    first, second = np.ravel(np.asarray(first, np.float64)), np.ravel(np.asarray(second, np.float64))
-    first, second = first - first.mean(), second - second.mean()
-    scale = float(np.sqrt(np.sum(first**2) * np.sum(second**2)))
-    return abs(float(np.sum(first * second))) / scale * float(np.sqrt(len(first))) if scale > 0.0 else np.inf

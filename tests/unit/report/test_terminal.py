@@ -64,8 +64,8 @@ def test_a_submission_cannot_write_to_the_terminal(exercise: Exercise, color: bo
         outcome=Outcome.ERROR,
         points=0,
         max_points=70,
-        hint=evil,
-        detail=evil,
+        hint=f"hint {evil}",
+        detail=f"detail {evil}",
     )
     who = SubmissionInfo(name=evil, sha256=None)
     report = build_report(
@@ -109,3 +109,23 @@ def test_an_infrastructure_fault_shows_no_points(exercise: Exercise) -> None:
 def test_public_tests_are_called_no_grade(report: Report) -> None:
     assert "public tests, not a grade" in shown(report, public=True)
     assert "public" not in shown(report)
+
+
+def test_a_failed_load_is_told_once(exercise: Exercise, results: list[TestResult]) -> None:
+    message = "It took too long.\ncell 2"
+    text = shown(build_report(exercise, WHO, seed=1, isolation="none", tests=results, message=message))
+    assert text.count("It took too long.") == 1
+    assert "Divide by the variance." in text
+
+
+def test_a_rejection_lists_no_tests(exercise: Exercise, results: list[TestResult]) -> None:
+    report = build_report(
+        exercise,
+        WHO,
+        seed=1,
+        isolation="none",
+        tests=results[2:],
+        outcome=Verdict.REJECTED,
+        message="cell 3, line 2: invalid syntax",
+    )
+    assert "The intercept" not in shown(report)

@@ -1,0 +1,42 @@
+"""The marker `engine`: such a test needs a container engine with the sandbox image."""
+
+import os
+from collections.abc import Generator
+from functools import cache
+
+import pytest
+
+from grader.backends.docker import DockerBackend
+from grader.errors import SandboxError
+
+
+@cache
+def engine_problem() -> str | None:
+    """Why tests with an engine cannot run here; None when they can."""
+    try:
+        backend = DockerBackend()
+    except SandboxError as error:
+        return str(error)
+    try:
+        return backend.problem()
+    finally:
+        backend.close()
+
+
+@pytest.fixture(autouse=True)
+def _engine_or_skip(request: pytest.FixtureRequest) -> None:
+    if request.node.get_closest_marker("engine") is not None and (problem := engine_problem()) is not None:
+        pytest.skip(problem)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(
+    item: pytest.Item, call: pytest.CallInfo[None]
+) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """In continuous integration an engine test that would be skipped fails: nobody reads what was skipped."""
+    report = yield
+    if report.skipped and item.get_closest_marker("engine") is not None and os.environ.get("CI") == "true":
+        reason = report.longrepr[2] if isinstance(report.longrepr, tuple) else report.longrepr
+        report.outcome = "failed"
+        report.longrepr = f"with CI=true an engine test must run, but: {reason}"
+    return report
