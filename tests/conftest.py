@@ -23,9 +23,10 @@ def engine_problem() -> str | None:
         backend.close()
 
 
-@pytest.fixture(autouse=True)
-def _engine_or_skip(request: pytest.FixtureRequest) -> None:
-    if request.node.get_closest_marker("engine") is not None and (problem := engine_problem()) is not None:
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """Skip before any fixture is made: those of wider scopes start boxes."""
+    if item.get_closest_marker("engine") is not None and (problem := engine_problem()) is not None:
         pytest.skip(problem)
 
 

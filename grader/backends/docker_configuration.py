@@ -78,7 +78,8 @@ def _host_configuration(client: "docker.APIClient", spec: BoxSpec, placement: Pl
     return client.create_host_config(
         network_mode="none",
         read_only=True,
-        tmpfs={"/tmp": _tmpfs(limits.tmp)},
+        # The engine would mount a file system of message queues that anybody may write.
+        tmpfs={"/tmp": _tmpfs(limits.tmp), "/dev/mqueue": "ro,noexec,nosuid,nodev,size=4096,mode=555"},
         binds=socket,
         # The zygote gives each child a UID of its own and needs no other capability; the child keeps none.
         cap_drop=["ALL"],

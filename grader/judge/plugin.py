@@ -85,6 +85,10 @@ class JudgePlugin:
             )
 
     def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
+        if self.failure is not None:
+            # A file that cannot be imported lacks its tests; that it differs from the manifest is no news.
+            items.clear()
+            return
         try:
             for item in items:
                 self._tests[item.nodeid] = self._describe(item)
@@ -177,7 +181,7 @@ class JudgePlugin:
             try:
                 self._run.verdict = judge(call.excinfo.value, hint, self._brief.language)
             except ExerciseError as error:
-                self.failure = error
+                self.failure = ExerciseError(f"{item.nodeid}: {error}")
                 item.session.shouldstop = "the exercise is broken"
         return (yield)
 

@@ -47,8 +47,10 @@ class JudgeServer:
     def __init__(self) -> None:
         own, other = socket.socketpair()
         command = [sys.executable, "-P", "-m", "grader.judge.server", str(other.fileno())]
+        # One thread: a pool of them would not survive the fork, and the sandbox needs the other CPUs.
+        environment = os.environ | {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1"}
         self._process = subprocess.Popen(
-            command, pass_fds=[other.fileno()], stdin=subprocess.DEVNULL, cwd="/"
+            command, pass_fds=[other.fileno()], stdin=subprocess.DEVNULL, cwd="/", env=environment
         )
         other.close()
         self._link = Link(own)

@@ -43,6 +43,9 @@ def judge(error: BaseException, hint: str, language: str) -> Verdict:
         error: What the test, or a fixture that it uses, raised.
         hint: The author's hint of this test.
         language: "en" or "zh".
+
+    Raises:
+        ExerciseError: Only a mistake in the test file explains it.
     """
     detail = _detail(error)
     if isinstance(error, CheckFailure):
@@ -64,6 +67,8 @@ def judge(error: BaseException, hint: str, language: str) -> Verdict:
         return Verdict(Outcome.SKIPPED, 0.0, str(error), detail)
     if isinstance(error, ExerciseError):
         raise error
+    if isinstance(error, pytest.FixtureLookupError):
+        raise ExerciseError(f"no fixture is called {error.argname!r}; check its spelling") from None
     # A result of an unforeseen form, most likely: the hint stands, and `verify` shows the author the detail.
     return Verdict(Outcome.FAILED, 0.0, hint, detail, unexpected=True)
 

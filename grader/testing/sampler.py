@@ -64,7 +64,9 @@ def reparameterization_diagnoses(z: ArrayLike, mean: ArrayLike, log_var: ArrayLi
         "z is the mean: the noise is missing, z = mean + exp(0.5 * log_var) * epsilon.": bool(
             np.abs(offset).max() < 1e-2 * std.max()
         ),
-        "One noise is shared by the whole batch: draw epsilon of the shape of mean, (B, L).": scores["rows"] > LIMIT,
+        "One noise is shared by the whole batch: draw epsilon of the shape of mean, (B, L).": bool(
+            scores["rows"] > LIMIT or np.ptp(noise, axis=0).max() < 1e-2
+        ),
         "One noise is shared by the latent dimensions: draw epsilon of the shape of mean, (B, L), not (B, 1).": (
             scores["dimensions"] > LIMIT
         ),

@@ -59,25 +59,25 @@ def wipe(folder: str, uid: int | None = None) -> None:
         folder: The folder, which itself stays.
         uid: Only entries of this owner; None for all.
     """
-    with os.scandir(folder) as entries:
-        names = [
-            entry.name for entry in entries if uid is None or entry.stat(follow_symlinks=False).st_uid == uid
-        ]
-    root = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
-    counter = 0
+    # Not to be followed: whoever may write beside the folder can put a link in its place.
+    root = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW)
     try:
+        names = [name for name in os.listdir(root) if uid is None or _owner(name, root) == uid]
         while names:
             name = names.pop()
             if not _remove_file(name, root):
                 # Folders inside come up one level first: neither depth nor path length can stop the removal.
                 for inner in _open_up(name, root):
-                    counter += 1
-                    fresh = f".wipe-{os.getpid()}-{counter}"
+                    fresh = f".wipe-{os.urandom(8).hex()}"
                     os.rename(f"{name}/{inner}", fresh, src_dir_fd=root, dst_dir_fd=root)
                     names.append(fresh)
                 os.rmdir(name, dir_fd=root)
     finally:
         os.close(root)
+
+
+def _owner(name: str, folder: int) -> int:
+    return os.stat(name, dir_fd=folder, follow_symlinks=False).st_uid
 
 
 def _remove_file(name: str, root: int) -> bool:

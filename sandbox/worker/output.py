@@ -1,5 +1,6 @@
 """Where a submission's prints go: kept up to a cap while it loads, counted and dropped afterwards."""
 
+import contextlib
 import io
 import os
 import sys
@@ -20,15 +21,15 @@ class Output:
         self._mark = os.urandom(16)
         self._marked = threading.Event()
         self.dropped = 0
-        self._reader, writer = os.pipe()
+        self._reader, self._writer = os.pipe()
         null = os.open(os.devnull, os.O_RDONLY)
         os.dup2(null, 0)
-        os.dup2(writer, 1)
-        os.dup2(writer, 2)
+        os.dup2(self._writer, 1)
+        os.dup2(self._writer, 2)
         os.close(null)
-        os.close(writer)
         sys.stdin = io.TextIOWrapper(io.FileIO(0, closefd=False), "utf-8")
-        sys.stdout, sys.stderr = _text_stream(1), _text_stream(2)
+        # Kept: a submission may put others in their place, or close these.
+        self._streams = sys.stdout, sys.stderr = _text_stream(1), _text_stream(2)
         # A pipe, not a file: a flood must cost neither disk nor memory.
         threading.Thread(target=self._drain, daemon=True).start()
 
@@ -46,12 +47,14 @@ class Output:
     def text(self) -> str:
         """What was kept so far, undecodable bytes escaped."""
         if self._capturing:
-            sys.stdout.flush()
-            sys.stderr.flush()
+            for stream in self._streams:
+                with contextlib.suppress(OSError, ValueError):
+                    stream.flush()
             # The mark shows that all that was printed before it has been read.
             self._marked.clear()
-            os.write(1, self._mark)
-            self._marked.wait(0.2)
+            with contextlib.suppress(OSError):
+                os.write(self._writer, self._mark)
+                self._marked.wait(0.2)
         kept = bytes(self._kept).replace(self._mark, b"")
         return kept[: self._keep].decode("utf-8", "backslashreplace")
 

@@ -226,9 +226,7 @@ class Zygote:
             _kill_group(running.pid)
             if not done:
                 os.waitpid(running.pid, 0)
-            if os.path.isdir(running.folder):
-                guardian.wipe(running.folder)
-                os.rmdir(running.folder)
+            _remove_folder(running.folder)
         return {"clean": clean, "status": ended}
 
 
@@ -260,6 +258,14 @@ def _become(uid: int) -> None:
     os.setresuid(uid, uid, uid)
     # Its own /proc files must be readable to it: the C library asks them for the stack's size.
     _set_dumpable(True)
+
+
+def _remove_folder(folder: str) -> None:
+    if os.path.islink(folder):
+        os.unlink(folder)  # the child put it there; what it points to is not the child's
+    elif os.path.isdir(folder):
+        guardian.wipe(folder)
+        os.rmdir(folder)
 
 
 def _kill_group(pid: int) -> None:

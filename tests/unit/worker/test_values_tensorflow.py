@@ -121,12 +121,3 @@ def test_arrays_arrive_as_tensors_of_single_precision(
 def test_arrays_stay_numpy_for_functions_that_want_them(converter: Converter) -> None:
     given = np.zeros(2)
     assert converter.incoming(given, tensors=False) is given
-
-
-def test_a_tensor_whose_class_lies_is_read_as_data(converter: Converter, tf: Any) -> None:
-    class Lying(tf.Variable):  # type: ignore[misc]
-        def numpy(self) -> Any:
-            return object()
-
-    found = converter.outgoing(Lying([1.0]))
-    assert type(found) is Ref

@@ -1,0 +1,33 @@
+"""Convolutional networks, trained by a step that is not compiled."""
+
+import keras
+import tensorflow as tf
+from keras import layers
+
+
+def build_encoder(latent_dim):
+    images = keras.Input((28, 28, 1))
+    hidden = layers.Conv2D(32, 3, strides=2, padding="same", activation="relu")(images)
+    hidden = layers.Conv2D(64, 3, strides=2, padding="same", activation="relu")(hidden)
+    hidden = layers.Dense(16, activation="relu")(layers.Flatten()(hidden))
+    return keras.Model(images, [layers.Dense(latent_dim)(hidden), layers.Dense(latent_dim)(hidden)])
+
+
+def build_decoder(latent_dim):
+    latent = keras.Input((latent_dim,))
+    hidden = layers.Reshape((7, 7, 64))(layers.Dense(7 * 7 * 64, activation="relu")(latent))
+    hidden = layers.Conv2DTranspose(64, 3, strides=2, padding="same", activation="relu")(hidden)
+    hidden = layers.Conv2DTranspose(32, 3, strides=2, padding="same", activation="relu")(hidden)
+    return keras.Model(latent, layers.Conv2DTranspose(1, 3, padding="same")(hidden))
+
+
+def train_step(encoder, decoder, optimizer, images):
+    with tf.GradientTape() as tape:
+        mean, log_var = encoder(images)
+        logits = decoder(reparameterize(mean, log_var))
+        reconstruction = tf.reduce_mean(reconstruction_error(images, logits))
+        kl = tf.reduce_mean(kl_divergence(mean, log_var))
+        loss = reconstruction + kl
+    variables = encoder.trainable_variables + decoder.trainable_variables
+    optimizer.apply_gradients(zip(tape.gradient(loss, variables), variables))
+    return {"loss": loss, "reconstruction": reconstruction, "kl": kl}

@@ -1,0 +1,147 @@
+"""Whatever tree a child leaves behind is removed, and nothing beside it."""
+
+import os
+from pathlib import Path
+
+import pytest
+
+from sandbox.worker.guardian import wipe
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    path = tmp_path / "child"
+    path.mkdir()
+    return path
+
+
+@pytest.fixture
+def outside(tmp_path: Path) -> Path:
+    path = tmp_path / "outside"
+    path.mkdir()
+    (path / "kept").write_text("kept")
+    return path
+
+
+def names(folder: Path) -> list[str]:
+    return sorted(path.name for path in folder.iterdir())
+
+
+def test_an_empty_folder_stays(folder: Path) -> None:
+    wipe(str(folder))
+    assert names(folder) == []
+
+
+def test_files_folders_links_pipes_and_sockets_go(folder: Path) -> None:
+    (folder / "file").write_text("x")
+    (folder / "-rf").write_text("x")
+    (folder / "new\nline").write_text("x")
+    (folder / ".hidden").mkdir()
+    (folder / "a" / "b").mkdir(parents=True)
+    (folder / "a" / "b" / "file").write_text("x")
+    (folder / "dangling").symlink_to("/nowhere")
+    os.mkfifo(folder / "pipe")
+    wipe(str(folder))
+    assert names(folder) == []
+
+
+def test_a_tree_deeper_than_any_path_may_be_long_goes(folder: Path) -> None:
+    before = os.open(".", os.O_RDONLY)
+    try:
+        os.chdir(folder)
+        for _ in range(2500):
+            os.mkdir("deeper")  # noqa: PTH102 - relative to a place that no path reaches
+            os.chdir("deeper")
+        with open("file", "w", encoding="ascii") as file:  # noqa: PTH123
+            file.write("x")
+    finally:
+        os.fchdir(before)
+        os.close(before)
+    wipe(str(folder))
+    assert names(folder) == []
+
+
+def test_many_folders_of_the_same_name_go(folder: Path) -> None:
+    for top in range(30):
+        for middle in range(3):
+            (folder / str(top) / str(middle) / "same" / "same").mkdir(parents=True)
+    wipe(str(folder))
+    assert names(folder) == []
+
+
+def test_names_that_the_removal_uses_itself_cannot_be_taken_before_it(folder: Path) -> None:
+    for number in range(4):
+        (folder / f".wipe-{os.getpid()}-{number}" / "in" / "the" / "way").mkdir(parents=True)
+    (folder / "a" / "b" / "c").mkdir(parents=True)
+    wipe(str(folder))
+    assert names(folder) == []
+
+
+def test_folders_without_permissions_go(folder: Path) -> None:
+    closed = folder / "closed" / "inner"
+    closed.mkdir(parents=True)
+    (closed / "file").write_text("x")
+    for path in (closed, closed.parent):
+        path.chmod(0)
+    assert as_nobody(folder) == 0
+    assert names(folder) == []
+
+
+def as_nobody(folder: Path) -> int:
+    """Wipe in a process without privileges, for which permissions count; returns its exit code."""
+    if os.geteuid() != 0:
+        wipe(str(folder))
+        return 0
+    uid = 65534
+    for path in (folder, *folder.rglob("*")):
+        os.lchown(path, uid, uid)
+    pid = os.fork()
+    if pid == 0:
+        # Opened before the descent: an unprivileged user may not pass the folders above.
+        descriptor = os.open(folder, os.O_RDONLY)
+        code = 1
+        try:
+            os.fchdir(descriptor)
+            os.setgroups([])
+            os.setresuid(uid, uid, uid)
+            wipe(".")
+            code = 0
+        finally:
+            os._exit(code)
+    return os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1])
+
+
+def test_what_a_symbolic_link_points_to_stays(folder: Path, outside: Path) -> None:
+    (folder / "to a folder").symlink_to(outside)
+    (folder / "to a file").symlink_to(outside / "kept")
+    (folder / "inner").mkdir()
+    (folder / "inner" / "up").symlink_to("../../outside")
+    wipe(str(folder))
+    assert names(folder) == []
+    assert names(outside) == ["kept"]
+
+
+def test_what_a_hard_link_shares_stays(folder: Path, outside: Path) -> None:
+    os.link(outside / "kept", folder / "linked")
+    wipe(str(folder))
+    assert (outside / "kept").read_text() == "kept"
+
+
+def test_a_folder_that_was_replaced_by_a_link_is_not_followed(folder: Path, outside: Path) -> None:
+    folder.rmdir()
+    folder.symlink_to(outside)
+    with pytest.raises(OSError, match="Not a directory|symbolic links"):
+        wipe(str(folder))
+    assert names(outside) == ["kept"]
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root can give files away")
+def test_files_of_other_owners_stay(folder: Path) -> None:
+    (folder / "own").write_text("x")
+    (folder / "inner").mkdir()
+    (folder / "inner" / "file").write_text("x")
+    (folder / "other").write_text("x")
+    for name in ("own", "inner", "inner/file"):
+        os.chown(folder / name, 23_456, 23_456)
+    wipe(str(folder), 23_456)
+    assert names(folder) == ["other"]
