@@ -31,7 +31,10 @@ def connect(timeout: int = 60) -> "docker.APIClient":
 
     with translated("connect to the container engine"):
         settings = docker.utils.kwargs_from_env()
-        settings.setdefault("base_url", _usual_socket())
+        address = settings.setdefault("base_url", _usual_socket())
+        if address.startswith("unix://"):
+            # The client would leave a socket open when there is nothing to connect to.
+            Path(address.removeprefix("unix://")).stat()
         return docker.APIClient(version="auto", timeout=timeout, **settings)
 
 

@@ -186,7 +186,7 @@ class _Attempt:
             judge.link.send({"error": str(error)})
             return
         descriptors = (box.listener.fileno(),) if box.cpu_fd is None else (box.listener.fileno(), box.cpu_fd)
-        judge.link.send({"token": box.token.hex()}, descriptors)
+        judge.link.send({"token": box.token.hex(), "host_pids": box.host_pids}, descriptors)
 
     def _give_post_mortem(self, judge: Judge) -> None:
         try:

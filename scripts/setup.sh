@@ -1,12 +1,14 @@
 #!/usr/bin/env bash
-# Make .venv with the locked dependencies and this project, and the sandbox image when an engine answers.
+# setup.sh core: make .venv with this project and what it needs to grade; fetch what the image is built from.
+# setup.sh dev: add what tests, checks and the process backend need; meanwhile build the image if an engine answers.
 #
-# The image takes longest, so what its build needs is installed first and the rest meanwhile. Wheels are downloaded by
-# pip, so that a proxy or mirror from its settings is used, into one folder for both: TensorFlow travels once.
+# Wheels are downloaded by pip, so that a proxy or mirror from its settings is used, into the folder that the image's
+# build takes its own from: TensorFlow travels once.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
 readonly venv=.venv
+readonly python=$venv/bin/python
 export PIP_DISABLE_PIP_VERSION_CHECK=1
 
 find_python() {
@@ -22,43 +24,47 @@ find_python() {
 }
 
 make_venv() {
-    local python
-    python=$(find_python)
-    echo "setup: making $venv with $("$python" --version)"
-    if ! "$python" -m venv --clear "$venv" >/dev/null 2>&1; then
+    local host
+    host=$(find_python)
+    echo "setup: making $venv with $("$host" --version)"
+    if ! "$host" -m venv --clear "$venv" >/dev/null 2>&1; then
         # Debian packs venv apart from Python.
         if [[ $(id -u) == 0 ]] && command -v apt-get >/dev/null; then
             apt-get -qq update
             DEBIAN_FRONTEND=noninteractive apt-get -qq install --yes python3-venv </dev/null >/dev/null
         fi
-        "$python" -m venv --clear "$venv"
+        "$host" -m venv --clear "$venv"
     fi
 }
-
-if ! "$venv/bin/python" -m pip --version >/dev/null 2>&1; then
-    make_venv
-fi
-readonly python=$venv/bin/python
 
 # Bytecode comes with the first import of each module: compiling what is never imported would take longer.
 install() {
     "$python" -m pip install -qq --require-hashes --no-deps --no-compile --only-binary=:all: "$@"
 }
 
-echo "setup: installing what the image build needs"
-"$python" -m grader.image wheels &
-readonly wheels_fetched=$!
-install --requirement requirements/core.txt
-"$python" -m grader.image prepare
-wait "$wheels_fetched"
-"$python" -m grader.image if-engine &
-readonly image=$!
+core() {
+    if ! "$python" -m pip --version >/dev/null 2>&1; then
+        make_venv
+    fi
+    # The longest download starts first; it needs nothing but the standard library.
+    "$python" -m grader.image wheels &
+    echo "setup: installing the grader"
+    install --requirement requirements/core.txt
+    "$python" -m pip install -qq --no-index --no-deps --no-build-isolation --editable .
+    "$python" -m grader.image prepare
+    wait $!
+}
 
-echo "setup: installing the rest"
-wheels=$("$python" -c 'from grader.image.wheels import wheel_dir; print(wheel_dir())')
-"$python" -m pip download -qq --require-hashes --no-deps --only-binary=:all: --requirement requirements/dev.txt \
-    --dest "$wheels"
-install --no-index --find-links "$wheels" --requirement requirements/dev.txt
-"$python" -m pip install -qq --no-index --no-deps --no-build-isolation --editable .
-wait "$image"
-touch "$venv/.installed"
+dev() {
+    "$python" -m grader.image if-engine &
+    echo "setup: installing what tests and checks need"
+    local wheels
+    wheels=$("$python" -c 'from grader.image.wheels import wheel_dir; print(wheel_dir())')
+    "$python" -m pip download -qq --require-hashes --no-deps --only-binary=:all: --find-links "$wheels" \
+        --requirement requirements/dev.txt --dest "$wheels"
+    install --no-index --find-links "$wheels" --requirement requirements/dev.txt
+    wait $!
+}
+
+"$1"
+touch "$venv/.$1"

@@ -35,6 +35,7 @@ class Box:
         container_seconds: What creating and starting it took, seconds.
         cpu_fd: Readable cgroup file with the box's CPU time, or None where the platform has none.
         private: The backend's own bookkeeping.
+        host_pids: Whether the worker's process ids are the host's.
     """
 
     box_id: str
@@ -43,6 +44,7 @@ class Box:
     container_seconds: float
     cpu_fd: int | None = None
     private: dict[str, Any] = field(default_factory=dict)
+    host_pids: bool = False
 
 
 class Backend(ABC):

@@ -62,27 +62,36 @@ class ProcessBackend(Backend):
         """
         started = time.monotonic()
         for module in spec.preload:
-            if importlib.util.find_spec(module) is None:
+            if not _is_installed(module):
                 raise SandboxError(
                     f"{module} is not installed for {sys.executable}, with which the process backend runs "
                     "submissions: install it with pip install 'grader[local]', or grade in Docker"
                 )
         folder = Path(tempfile.mkdtemp(prefix=_PREFIX))
         listener = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
-        listener.bind(str(folder / "s"))
-        listener.listen(8)
         token = os.urandom(TOKEN_BYTES)
-        process = subprocess.Popen(
-            [sys.executable, "-P", "-m", "worker"],
-            env=self._environment(spec, folder, token),
-            cwd=folder,
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-            start_new_session=True,
-        )
+        try:
+            listener.bind(str(folder / "s"))
+            listener.listen(8)
+            process = subprocess.Popen(
+                [sys.executable, "-P", "-m", "worker"],
+                env=self._environment(spec, folder, token),
+                cwd=folder,
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.DEVNULL,
+                stderr=subprocess.DEVNULL,
+                start_new_session=True,
+            )
+        except OSError as error:
+            listener.close()
+            shutil.rmtree(folder, ignore_errors=True)
+            raise SandboxError(
+                f"cannot start a worker in {folder}: {error}; TMPDIR may be too long"
+            ) from None
         private: dict[str, Any] = {"process": process, "folder": folder}
-        return Box(str(process.pid), listener, token, time.monotonic() - started, None, private)
+        return Box(
+            str(process.pid), listener, token, time.monotonic() - started, host_pids=True, private=private
+        )
 
     def _environment(self, spec: BoxSpec, folder: Path, token: bytes) -> dict[str, str]:
         work = folder / "tmp"
@@ -103,6 +112,8 @@ class ProcessBackend(Backend):
     def stop(self, box: Box) -> None:
         """End the worker and remove its folder."""
         process: subprocess.Popen[bytes] = box.private["process"]
+        # First: a zygote that no judge has talked to waits on its connection to this.
+        box.listener.close()
         try:
             # The zygote ends its child and itself when the judge hangs up.
             process.wait(_STOP_SECONDS)
@@ -110,7 +121,6 @@ class ProcessBackend(Backend):
             with contextlib.suppress(ProcessLookupError):  # it ended in between
                 os.killpg(process.pid, signal.SIGKILL)
             process.wait()
-        box.listener.close()
         shutil.rmtree(box.private["folder"], ignore_errors=True)
 
     def post_mortem(self, box: Box) -> str | None:
@@ -130,6 +140,13 @@ class ProcessBackend(Backend):
 
     def close(self) -> None:
         """Nothing is held between boxes."""
+
+
+def _is_installed(module: str) -> bool:
+    try:
+        return importlib.util.find_spec(module) is not None
+    except ModuleNotFoundError:
+        return False  # not even the package that it should be in
 
 
 def _answers(path: Path) -> bool:

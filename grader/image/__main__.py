@@ -1,8 +1,7 @@
-"""`python -m grader.image [wheels | prepare | if-engine]`: the steps of setting up.
+"""`python -m grader.image [STEP]`: builds the image, or does a step of setting up without the command line.
 
-They run before the command line is installed. Without an argument the image is built. The others are skipped
-where no engine answers: `wheels` downloads the packages and needs the standard library alone; `prepare` makes
-the base too; `if-engine` builds.
+`wheels` downloads the packages and needs the standard library alone; `prepare` makes the base too;
+`if-engine` builds; all three are skipped where no engine answers. `built` exits with 1 without an image.
 """
 
 import os
@@ -11,7 +10,7 @@ from collections.abc import Callable
 
 from grader.engine import engine_expected
 from grader.errors import SandboxError
-from grader.image.build import build, prepare
+from grader.image.build import build, is_built, prepare
 from grader.image.wheels import fetch_wheels
 
 _STEPS: dict[str, Callable[[Callable[[str], None]], object]] = {
@@ -23,15 +22,19 @@ _STEPS: dict[str, Callable[[Callable[[str], None]], object]] = {
 
 def main(arguments: list[str]) -> int:
     """Run the command; returns its exit code."""
-    if len(arguments) > 1 or not set(arguments) <= set(_STEPS):
-        _say(f"received {arguments}, expected nothing or one of {list(_STEPS)}")
+    if len(arguments) > 1 or not set(arguments) <= {*_STEPS, "built"}:
+        _say(f"received {arguments}, expected nothing, `built` or one of {list(_STEPS)}")
         return 2
     try:
+        if arguments == ["built"]:
+            return 0 if is_built() else 1
         if arguments:
             _STEPS[arguments[0]](_say)
         else:
             _say(build(_say))
     except SandboxError as error:
+        if arguments == ["built"]:
+            return 1
         # In continuous integration the engine's tests must run; elsewhere there is much to do without them.
         optional = bool(arguments) and os.environ.get("CI") != "true"
         _say(f"{error}; going on without the sandbox image" if optional else str(error))

@@ -110,8 +110,8 @@ def _mmdebstrap() -> str:
     program = shutil.which("mmdebstrap")
     if program is None:
         raise SandboxError(
-            "no registry of images answers, so the base has to be made from Debian's packages, but mmdebstrap "
-            "is missing; run `sudo apt-get install mmdebstrap`, or load an image with `docker load`: "
+            "no registry of images answers, so the base has to be made from Debian's packages, and "
+            "mmdebstrap is missing: run `sudo apt-get install mmdebstrap`; or `docker load` this image: "
             f"{REGISTRY_IMAGE}"
         )
     return program

@@ -126,7 +126,7 @@ class _Parent:
         token = bytes.fromhex(answer["token"])
         if len(token) != TOKEN_BYTES:
             raise SandboxError("the backend gave a token of another length than the worker's")
-        return JudgeBox(socket.socket(fileno=descriptors[0]), token, cpu)
+        return JudgeBox(socket.socket(fileno=descriptors[0]), token, cpu, answer["host_pids"])
 
     def post_mortem(self) -> str | None:
         """What ended the sandbox, when the submission did; None when nobody knows.

@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from grader.judge.clock import Clock
+from grader.judge.clock import CallDeadline, Clock
 from grader.judge.faults import LOADING, BrokeProtocol, CodeError, Fault, Stale, Timeout
 from grader.judge.handle import Handle
 from sandbox.worker.wire import Channel, Message, Ref, WireError
@@ -116,13 +116,11 @@ class Client:
         started = time.monotonic()
         deadline = self._clock.deadline(seconds)
         try:
-            if started >= deadline:
-                raise TimeoutError
             # A value that does not fit the wire is the test's mistake: WireError before a byte is sent.
             reply = self._exchange(request, deadline)
         except TimeoutError:
             self.close()
-            raise Timeout(name, time.monotonic() - started) from None
+            raise Timeout(name, *deadline.passed()) from None
         except (EOFError, OSError):
             self.close()
             raise self._died(name) from None
@@ -130,7 +128,7 @@ class Client:
             self.seconds += time.monotonic() - started
         return self._reply(reply, name, tensors, declared)
 
-    def _exchange(self, request: Message, deadline: float) -> Message:
+    def _exchange(self, request: Message, deadline: CallDeadline) -> Message:
         self._channel.send(request, deadline)
         try:
             reply = self._channel.receive(deadline)

@@ -98,7 +98,7 @@ class CodeError(Fault):
 
     Args:
         kind: What the worker says happened: "exception", "missing", "signature", "not implemented", "syntax"
-            or "too large".
+            or "too large"; or "no function", which the judge sees itself.
         name: Function or attribute that the judge used, from the hidden test, e.g. "train_step".
         exception: Class name as the worker claims it.
         place: "line 12" or "cell 3, line 2", or None.
@@ -110,11 +110,12 @@ class CodeError(Fault):
         raised = exception if exception in _EXCEPTIONS else "an exception of a class of its own"
         self.kind = kind
         self.text = text
-        if kind in ("missing", "not implemented", "signature"):
+        if kind in ("missing", "no function", "not implemented", "signature"):
             self.outcome = Outcome.FAILED
         what = _quoted(name)
         sentences = {
             "missing": f"Your submission does not define {what}.",
+            "no function": f"{what} is not a function.",
             "not implemented": f"{what} is not implemented yet{where}.",
             "signature": f"{what} does not take the arguments that the statement lists.",
             "syntax": f"Your submission is not valid Python{where}.",
@@ -124,12 +125,22 @@ class CodeError(Fault):
 
 
 class Timeout(Fault):
-    """No answer within the deadline."""
+    """No answer within the deadline.
+
+    Args:
+        name: What was asked of the submission.
+        limit: Whose time was over: "call", "test" or "submission".
+        seconds: How much time that was.
+    """
 
     outcome = Outcome.TIMEOUT
 
-    def __init__(self, name: str, seconds: float) -> None:
-        super().__init__(f"{_quoted(name)} had not finished after {seconds:.0f} s.", name)
+    def __init__(self, name: str, limit: str, seconds: float) -> None:
+        if limit == "call":
+            sentence = f"{_quoted(name)} had not finished after {seconds:.0f} s."
+        else:
+            sentence = f"The {seconds:.0f} s of the whole {limit} were over while {_quoted(name)} ran."
+        super().__init__(sentence, name)
 
 
 class Died(Fault):

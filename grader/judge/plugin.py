@@ -191,9 +191,6 @@ class JudgePlugin:
         verdict = run.verdict
         self._outcomes[test.name] = verdict.outcome
         cpu = self._session.cpu_seconds()
-        detail = None
-        if self._brief.public and verdict.outcome is not Outcome.PASSED:
-            detail = verdict.detail
         self._report(
             {
                 "name": test.name,
@@ -205,10 +202,16 @@ class JudgePlugin:
                 "hint": verdict.hint or None,
                 "seconds": time.monotonic() - run.started,
                 "worker_cpu_seconds": None if cpu is None or run.cpu is None else max(0.0, cpu - run.cpu),
-                "detail": detail,
+                "detail": self._public_detail(verdict) if self._brief.public else None,
                 "author_detail": verdict.detail if verdict.unexpected else None,
             }
         )
+
+    def _public_detail(self, verdict: Verdict) -> str | None:
+        """All that a public test can tell: its failure, and what the submission printed meanwhile."""
+        printed = self._session.new_output()
+        parts = (verdict.detail.rstrip(), f"Printed:\n{printed}" if printed else "")
+        return "\n".join(part for part in parts if part) or None
 
     def _title(self, name: str) -> str:
         return next((test.title for test in self._tests.values() if test.name == name), name)

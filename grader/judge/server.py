@@ -71,6 +71,7 @@ class JudgeServer:
             judge.link.send(brief.model_dump(mode="json"))
             return judge
         except (OSError, EOFError) as error:
+            own.close()
             raise SandboxError(
                 f"the judge's server does not answer ({type(error).__name__}): start again"
             ) from None

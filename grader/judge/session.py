@@ -70,9 +70,11 @@ class Session:
         self._lost_loads = 0
         self._loss: str | None = None
         self._load_fault: Fault | None = None
+        clock.meter = self.cpu_seconds
         self._files = _files(brief)
         self._units = tuple((name, source.count("\n") + 1) for name, source in brief.units)
         self.generation = 0
+        self._output_seen = 0
         self.load_output = ""
         self.load_error: str | None = None
         self.versions: dict[str, str] = {}
@@ -102,7 +104,10 @@ class Session:
         handle = self.root(root)
         declared = root == "submission" and name in self._brief.tensors
         tensors = self._brief.tensors.get(name, True) if root == "submission" else root == "tf"
-        return handle._client.attribute(handle, name, declared=declared, tensors=tensors)
+        found = handle._client.attribute(handle, name, declared=declared, tensors=tensors)
+        if declared and not isinstance(found, Handle):
+            raise CodeError("no function", name, "", None)
+        return found
 
     def request(self, operation: str, operand: dict[str, Any], name: str) -> Any:
         """A request to the living child about one of its handles."""
@@ -193,9 +198,9 @@ class Session:
                 self.load_error = str(fault)
             raise
         finally:
+            # Loading is itemised on its own.
             self.spent.load += time.monotonic() - started
-        # Loading is itemised on its own.
-        client.seconds = 0.0
+            client.seconds = 0.0
 
     def _connect(self) -> Client:
         while True:
@@ -246,13 +251,20 @@ class Session:
 
     def _finish_load(self, client: Client, failed: bool) -> None:
         """Fetch what was printed, once: while it loads for the first time nothing hidden has been seen."""
-        if self.generation == 1 or failed:
-            self.load_output = self.output(client)
+        if self.generation == 1 or failed or self._brief.public:
+            printed = self._output(client)
+            self._output_seen = len(printed)
+            if self.generation == 1 or failed:
+                self.load_output = printed
 
-    def output(self, client: Client | None = None) -> str:
-        """What the submission printed: while loading, or at any time in public tests."""
-        client = client or self._client
-        if client is None or not client.alive:
+    def new_output(self) -> str:
+        """What the submission printed since this was last asked; only public tests keep it that long."""
+        printed = "" if self.child is None else self._output(self.child)
+        new, self._output_seen = printed[self._output_seen :], len(printed)
+        return new
+
+    def _output(self, client: Client) -> str:
+        if not client.alive:
             return ""
         try:
             text = client.request("output", None, "output", seconds=_TEXT_SECONDS)

@@ -16,8 +16,8 @@ SILENT = -24.0  # a log_var whose noise (std 6e-6) cannot be seen
 BLIND = 600  # pixels whose logits do not depend on z: their weights' update tells which z the decoder was given
 DIGITS = Path(__file__).parents[2] / "exercises" / "vae_mnist" / "data" / "digits.npz"
 HELD_OUT = Path(__file__).parent / "data" / "held_out.npz"
-LATENT_DIM = 8
-STAGES = (300, 600, 1800)  # 300, 900, 2700 steps in all; a stage is run only where the one before has not passed
+LATENT_DIM, BATCH = 8, 32
+STAGES = (300, 300, 600, 1500)  # training steps; a stage is run only where the one before has not passed
 FULL, NONE = 0.9, 1.0  # held-out -ELBO over that of the best constant decoder: full points, no points
 
 
@@ -309,7 +309,7 @@ def test_stays_at_the_optimum(submission, keras, probes, sandbox, rng):
     toy = TwoPictures.draw(rng, PIXELS)
     optimum = toy.optimum()
     bench = Bench(probes, sandbox, keras.optimizers.SGD(0.05), optimum)
-    train(submission, bench, toy.pictures, copies=256, steps=120)
+    train(submission, bench, toy.pictures, copies=256, steps=100)
     gap = toy.loss(bench.vae()) - toy.loss(optimum)
     check.that(bool(gap < 0.02))
 
@@ -359,7 +359,7 @@ def posterior(encoder, images):
     """Mean and log_var (N, L) of q(z|x); beyond +-60 a log_var is as good as infinite."""
     heads = check.pair(encoder(images), names=("mean", "log_var"), name="the encoder's output")
     shape = (len(images), LATENT_DIM)
-    mean, log_var = (check.array(head, shape=shape, name="the encoder's output") for head in heads)
+    mean, log_var = (check.array(head, shape=shape, finite=False, name="the encoder's output") for head in heads)
     return mean, np.clip(log_var, -60.0, 60.0)
 
 
@@ -368,35 +368,42 @@ def trained(sandbox, module_rng):
     """Train in stages; each is measured with a decoder rebuilt in a child that has seen no held-out image.
 
     The held-out images go to the encoder's child, which ends with them. The decoder's child gets weights and the z
-    that the judge draws, and goes on training where another stage is needed.
+    that the judge draws, and goes on training where another stage is needed; a training that has gone astray starts
+    again in it, with other initial weights and half of the learning rate.
     """
     digits, held_out = load(DIGITS), load(HELD_OUT)
     constant = np.broadcast_to(logit(np.clip(held_out.mean(axis=0), 1e-4, 1 - 1e-4)), held_out.shape)
     baseline = np.mean(bernoulli_nll(held_out, constant))
-    roots, total = sandbox.fresh(), 0
+    learning_rate, total = 2e-3, 0
+    roots = sandbox.fresh()
     encoder, decoder = networks(roots)
     for steps in STAGES:
-        optimizer = roots.probes.built(roots.keras.optimizers.Adam(1e-3), encoder, decoder)
+        optimizer = roots.probes.built(roots.keras.optimizers.Adam(learning_rate), encoder, decoder)
         for _ in range(steps):
-            batch = digits[module_rng.choice(len(digits), 64, replace=False)]
+            batch = digits[module_rng.choice(len(digits), BATCH, replace=False)]
             roots.submission.train_step(encoder, decoder, optimizer, batch)
         total += steps
         mean, log_var = posterior(encoder, held_out)
+        z = mean + np.exp(0.5 * log_var) * module_rng.normal(size=mean.shape)
         weights = sandbox.weights(encoder), sandbox.weights(decoder)
         roots = sandbox.fresh(seed_offset=total)
         encoder, decoder = networks(roots)
-        for model, arrays in zip((encoder, decoder), weights, strict=True):
-            sandbox.assign(model, arrays)
-        z = mean + np.exp(0.5 * log_var) * module_rng.normal(size=mean.shape)
-        logits = check.array(decoder(z), shape=held_out.shape, name="the decoder's output")
+        sandbox.assign(decoder, weights[1])
+        logits = check.array(decoder(z), shape=held_out.shape, finite=False, name="the decoder's output")
         kl = np.mean(gaussian_kl(mean, log_var))
-        ratio = (np.mean(bernoulli_nll(held_out, logits)) + kl) / baseline
+        ratio = np.nan_to_num((np.mean(bernoulli_nll(held_out, logits)) + kl) / baseline, nan=np.inf)
         if ratio <= FULL:
             break
+        if ratio > NONE:
+            learning_rate /= 2
+            encoder, decoder = networks(roots)
+        else:
+            sandbox.assign(encoder, weights[0])
     return Trained(float(ratio), float(kl), total)
 
 
 @pytest.mark.points(12, category="convergence", hint="The networks hardly learn: held-out digits are encoded badly.")
+@pytest.mark.deadline(400)
 def test_held_out_digits(trained):
     """Trained on digits, your networks explain digits that they have never seen"""
     check.interpolate(trained.ratio, zero_at=NONE, full_at=FULL)

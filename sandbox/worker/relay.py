@@ -1,8 +1,8 @@
 """Carries the box's connections over its standard streams, where no socket can be shared with the host.
 
-Frames, both ways: kind (1 byte), channel (4), length (4), payload. The relay listens on an abstract Unix socket;
-each connection to it becomes a channel. It runs in front of the zygote, under a UID of its own, and never looks
-into what it carries.
+Frames, both ways: kind (1 byte), channel (4), length (4), payload. The relay listens on an abstract Unix
+socket; each connection to it becomes a channel. It runs in front of the zygote, under a UID of its own, and
+never looks into what it carries.
 """
 
 import os

@@ -1,7 +1,7 @@
 """Wire format between the judge and a worker: one request, one reply, plain data only.
 
-A message is a control frame (4-byte big-endian length, then msgpack), then the raw bytes of its arrays
-in the order in which the control frame names them. The control frame is `[id, operation, tree, dropped]`, where
+A message is a control frame (4-byte big-endian length, then msgpack), then the raw bytes of its arrays in the
+order in which the control frame names them. The control frame is `[id, operation, tree, dropped]`, whose
 `tree` holds scalars as they are and everything else as a tagged list:
 
     ["l", ...] list    ["t", ...] tuple    ["d", key, value, ...] dict    ["h", id, label] handle
@@ -16,8 +16,9 @@ import math
 import socket
 import struct
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import msgpack
@@ -45,6 +46,8 @@ LABELS = frozenset(
         *("symbolic tensor", "array of an unsupported type", "number too large", "value too large", "object"),
     }
 )
+Deadline = float | Callable[[], float] | None
+_SLICE_SECONDS = 0.5
 _INT_LOW, _INT_HIGH = -(2**63), 2**64 - 1
 _LENGTH = struct.Struct(">I")
 
@@ -209,7 +212,8 @@ class _Decoder:
         if size != claimed:
             raise WireError("an array whose byte count does not fit its shape")
         self.bytes += size
-        if _extent(shape, dtype.itemsize) > ARRAY_BYTES or self.bytes > MESSAGE_BYTES or len(self.arrays) >= ARRAYS:
+        too_large = _extent(shape, dtype.itemsize) > ARRAY_BYTES or self.bytes > MESSAGE_BYTES
+        if too_large or len(self.arrays) >= ARRAYS:
             raise WireError("more array data than a message may carry")
         array = np.empty(shape, dtype)
         self.arrays.append(array)
@@ -269,7 +273,10 @@ def unpack(control: bytes | bytearray) -> tuple[Message, list[np.ndarray]]:
 
 
 class Channel:
-    """A stream socket that carries whole messages, each under one absolute deadline."""
+    """A stream socket that carries whole messages, each under one deadline however its bytes trickle.
+
+    A deadline is a moment on `time.monotonic()`, or a function that tells the seconds left, or None for none.
+    """
 
     def __init__(self, connection: socket.socket) -> None:
         self._socket = connection
@@ -282,12 +289,12 @@ class Channel:
         """Close the connection; idempotent."""
         self._socket.close()
 
-    def send(self, message: Message, deadline: float | None = None) -> None:
+    def send(self, message: Message, deadline: Deadline = None) -> None:
         """Send a message.
 
         Args:
             message: What to send.
-            deadline: `time.monotonic()` by which it must have left, or None.
+            deadline: When it must have left.
 
         Raises:
             WireError: The message does not fit the format (nothing was sent).
@@ -295,15 +302,16 @@ class Channel:
             OSError: The peer is gone.
         """
         frame, arrays = pack(message)
-        for part in (frame, *(memoryview(array).cast("B") for array in arrays if array.nbytes)):
-            self._arm(deadline)
-            self._socket.sendall(part)
+        self._write(memoryview(frame), deadline)
+        for array in arrays:
+            if array.nbytes:
+                self._write(array.data.cast("B"), deadline)
 
-    def receive(self, deadline: float | None = None) -> Message:
+    def receive(self, deadline: Deadline = None) -> Message:
         """Receive one message.
 
         Args:
-            deadline: `time.monotonic()` by which its last byte must be here, however they trickle; or None.
+            deadline: When its last byte must be here.
 
         Raises:
             WireError: The peer broke the format.
@@ -316,13 +324,13 @@ class Channel:
         message, arrays = unpack(self._exactly(length, deadline))
         for array in arrays:
             if array.nbytes:
-                self._fill(memoryview(array).cast("B"), deadline)
+                self._fill(array.data.cast("B"), deadline)
             if array.dtype == np.bool_:
                 # A byte other than 0 and 1 makes numpy's logic contradict itself.
                 np.not_equal(array.view(np.uint8), 0, out=array)
         return message
 
-    def receive_token(self, deadline: float | None = None) -> bytes:
+    def receive_token(self, deadline: Deadline = None) -> bytes:
         """Receive the secret with which a peer introduces itself, `TOKEN_BYTES` raw bytes."""
         return bytes(self._exactly(TOKEN_BYTES, deadline))
 
@@ -330,28 +338,37 @@ class Channel:
         """Introduce oneself."""
         self._socket.sendall(token)
 
-    def _exactly(self, count: int, deadline: float | None) -> bytearray:
+    def _exactly(self, count: int, deadline: Deadline) -> bytearray:
         buffer = bytearray(count)
         self._fill(memoryview(buffer), deadline)
         return buffer
 
-    def _fill(self, view: memoryview, deadline: float | None) -> None:
-        for chunk in self._chunks(view, deadline):
-            if chunk == 0:
-                raise EOFError("the connection was closed")
-
-    def _chunks(self, view: memoryview, deadline: float | None) -> Iterator[int]:
+    def _fill(self, view: memoryview, deadline: Deadline) -> None:
         while view:
-            self._arm(deadline)
-            count = self._socket.recv_into(view)
-            yield count
+            count = self._patiently(partial(self._socket.recv_into, view), deadline)
+            if count == 0:
+                raise EOFError("the connection was closed")
             view = view[count:]
 
-    def _arm(self, deadline: float | None) -> None:
-        if deadline is None:
-            self._socket.settimeout(None)
-            return
-        left = deadline - time.monotonic()
-        if left <= 0:
-            raise TimeoutError("the deadline has passed")
-        self._socket.settimeout(left)
+    def _write(self, view: memoryview, deadline: Deadline) -> None:
+        while view:
+            count = self._patiently(partial(self._socket.send, view), deadline)
+            view = view[count:]
+
+    def _patiently(self, transfer: Callable[[], int], deadline: Deadline) -> int:
+        """Move some bytes; where the deadline is a function it is asked again every slice of time."""
+        while True:
+            left = _left(deadline)
+            if left is not None and left <= 0:
+                raise TimeoutError("the deadline has passed")
+            self._socket.settimeout(min(left, _SLICE_SECONDS) if left is not None else None)
+            try:
+                return transfer()
+            except TimeoutError:
+                continue
+
+
+def _left(deadline: Deadline) -> float | None:
+    if deadline is None:
+        return None
+    return deadline() if callable(deadline) else deadline - time.monotonic()

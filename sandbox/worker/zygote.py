@@ -76,7 +76,7 @@ class _Running:
 
 
 def connect(path: str, token: bytes) -> Channel:
-    """Open a connection to the judge and introduce oneself; a path that begins with "@" is an abstract one."""
+    """Connect to the judge and introduce oneself; a path that begins with "@" is an abstract one."""
     connection = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
     connection.connect("\0" + path[1:] if path.startswith("@") else path)
     channel = Channel(connection)
@@ -132,8 +132,8 @@ class Zygote:
         while True:
             try:
                 order = self._channel.receive()
-            except EOFError:
-                break
+            except (EOFError, OSError):
+                break  # the judge hung up, perhaps with an answer of ours unread
             if order.operation == "fork":
                 self._channel.send(Message(order.id, "value", self._start(order.value)))
             elif order.operation == "end":

@@ -10,6 +10,7 @@ import pytest
 from grader.backends import docker as docker_backend
 from grader.backends.base import Box, BoxSpec
 from grader.backends.docker import DockerBackend
+from grader.backends.docker_configuration import container_configuration
 from grader.exercise import Limits
 
 # In the zygote's place: uid 0 with SETUID and SETGID alone. Each order is a program for a child of its own.
@@ -64,7 +65,7 @@ class Inmate:
         self._answers = self._connection.makefile("rb")
 
     def run(self, program: str) -> Any:
-        """What the program assigned to `result`; {"errno": N} for an OSError, {"signal": N} if it was killed."""
+        """What the program made `result`; {"errno": N} for an OSError, {"signal": N} if it was killed."""
         self._connection.sendall(json.dumps(program).encode() + b"\n")
         line = self._answers.readline()
         if not line:
@@ -96,7 +97,7 @@ def backend() -> Iterator[DockerBackend]:
 @pytest.fixture(scope="module")
 def start_inmate(backend: DockerBackend) -> Iterator[StartInmate]:
     """Boxes with the very configuration of a grading, except for the program of their first process."""
-    real: Callable[..., dict[str, Any]] = docker_backend.container_configuration
+    real: Callable[..., dict[str, Any]] = container_configuration
     inmates: list[Inmate] = []
 
     def configuration(*arguments: Any) -> dict[str, Any]:

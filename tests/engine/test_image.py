@@ -25,10 +25,9 @@ def test_a_built_image_is_not_built_again() -> None:
 
 def test_of_the_project_only_the_worker_is_inside(inmate: "Inmate") -> None:
     program = """
-import os
-result = sorted(
-    os.path.join(folder, name) for folder, _, files in os.walk("/opt") for name in files if "__pycache__" not in folder
-)
+import pathlib
+files = (path for path in pathlib.Path("/opt").rglob("*") if path.is_file() and path.suffix != ".pyc")
+result = sorted(map(str, files))
 """
     assert inmate.run(program) == sorted(f"/opt/worker/{path.name}" for path in worker_files())
 
@@ -67,19 +66,19 @@ result = {{name: importlib.metadata.version(name) for name in {list(pins)!r}}}
     assert inmate.run(program) == pins
 
 
-@pytest.mark.parametrize(
-    "module",
-    [
-        "matplotlib.pyplot",
-        "scipy.stats",
-        "sklearn.manifold",
-        "pandas",
-        "seaborn",
-        "PIL.Image",
-        "imageio",
-        "tqdm",
-    ]
-    + ["IPython.display"],
-)
+NOTEBOOK_IMPORTS = [
+    "matplotlib.pyplot",
+    "scipy.stats",
+    "sklearn.manifold",
+    "pandas",
+    "seaborn",
+    "PIL.Image",
+    "imageio",
+    "tqdm.auto",
+    "IPython.display",
+]
+
+
+@pytest.mark.parametrize("module", NOTEBOOK_IMPORTS)
 def test_what_notebooks_import_at_the_top_can_be_imported(inmate: "Inmate", module: str) -> None:
     assert inmate.run(f"import {module}; result = 'imported'") == "imported"

@@ -16,7 +16,8 @@ class VAE(keras.Model):
         super().__init__()
         self.encoder, self.decoder, self.sampling = encoder, decoder, Sampling()
 
-    def train_step(self, images):
+    def train_step(self, data):
+        images = data[0] if isinstance(data, tuple) else data
         with tf.GradientTape() as tape:
             mean, log_var = self.encoder(images)
             logits = self.decoder(self.sampling([mean, log_var]))

@@ -7,7 +7,7 @@ from keras import layers
 def build_encoder(latent_dim):
     images = keras.Input((28, 28, 1))
     hidden = layers.MaxPooling2D()(layers.Conv2D(16, 3, padding="same", activation="elu")(images))
-    hidden = layers.AveragePooling2D()(layers.Conv2D(16, 3, padding="same", activation="elu")(hidden))
+    hidden = layers.AveragePooling2D(2)(layers.Conv2D(16, 3, padding="same", activation="elu")(hidden))
     hidden = layers.Dense(64, activation="elu")(layers.Flatten()(hidden))
     return keras.Model(images, [layers.Dense(latent_dim)(hidden), layers.Dense(latent_dim)(hidden)])
 

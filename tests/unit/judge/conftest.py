@@ -78,7 +78,9 @@ def serve() -> Iterator[Serve]:
             thread = threading.Thread(target=play)
             thread.start()
             stack.callback(thread.join, PATIENCE)
-            client = Client(Channel(left), Clock(call_seconds, PATIENCE), _died, (("solution.py", lines),), texts)
+            client = Client(
+                Channel(left), Clock(call_seconds, PATIENCE), _died, (("solution.py", lines),), texts
+            )
             stack.callback(client.close)
             stack.callback(over.set)
             return client
@@ -199,7 +201,8 @@ class Toy:
         (exercise / "exercise.toml").write_text(
             'id = "toy"\ntitle = "Toy"\nsummary = "Numpy only."\npreload = ["numpy"]\n'
             f"[limits]\ncall_seconds = 10\nload_seconds = 10\ntest_seconds = 20\n{limits}\n"
-            "[points]\n" + "".join(f"{name} = {number}\n" for name, number in (worth or {"loss": 1}).items())
+            "[points]\n"
+            + "".join(f"{name} = {number}\n" for name, number in (worth or {"loss": 1}).items())
             # arrays as numpy: there is no TensorFlow here
             + '[functions.double]\narguments = ["x"]\narrays = "numpy"\n[functions.make]\n'
             + functions
@@ -222,6 +225,7 @@ class Toy:
         language: str = "en",
         files: tuple[tuple[str, bytes], ...] = (),
         cells: bool = False,
+        alone: bool = False,
     ) -> Report:
         """Grade a submission, by default the right one with `sources` behind it.
 
@@ -233,10 +237,15 @@ class Toy:
             language: Of hints.
             files: Further files of the submission.
             cells: The units are cells of a notebook.
+            alone: One unit, in which `sources` come first.
         """
         course = Course(self.root)
-        names = [f"cell {number + 1}" for number in range(len(sources) + 1)] if cells else ["solution.py", "overlay.py"]
-        texts = (TOY, *map(textwrap.dedent, sources))
+        names = (
+            [f"cell {number + 1}" for number in range(len(sources) + 1)]
+            if cells
+            else ["solution.py", "overlay.py"]
+        )
+        texts = (TOY, *map(textwrap.dedent, sources)) if not alone else ("\n".join((*sources, TOY)),)
         units = [Unit(name, text) for name, text in zip(names, texts, strict=False)]
         submission = make_submission("submission.py", units, files)
         self.switch.current = backend or ProcessBackend()

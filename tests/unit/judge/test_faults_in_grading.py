@@ -34,81 +34,76 @@ def test_after(submission, model):
     """After, with the fixture that the child took with it."""
     check.allclose(model(np.array([1.0, 2.0])), [8.0, 9.0])
 '''
-FUNCTION = '[functions.boom]\narguments = ["how"]\narrays = "numpy"\n'
+FUNCTION = '[functions.{}]\narguments = ["how"]\narrays = "numpy"\n'
+ENDED = "The process of your submission ended during `boom`: "
 
 FAULTS = {
-    "import os\ndef boom(how): os._exit(0)": (
-        "error",
-        "The process of your submission ended during `boom`: it ended itself with exit code 0. The hint.",
-    ),
-    "import os\ndef boom(how): os._exit(how)": (
-        "error",
-        "The process of your submission ended during `boom`: it ended itself with exit code 3. The hint.",
-    ),
-    "import ctypes\ndef boom(how): ctypes.string_at(0)": (
-        "error",
-        "The process of your submission ended during `boom`: it crashed (segmentation fault). The hint.",
-    ),
-    "import os\ndef boom(how): os.abort()": (
-        "error",
-        "The process of your submission ended during `boom`: it crashed (abort). The hint.",
-    ),
-    "import os\ndef boom(how): os.kill(os.getpid(), 15)": (
-        "error",
-        "The process of your submission ended during `boom`: it was ended by signal 15. The hint.",
-    ),
-    "def boom(how): raise ValueError('x')": ("error", "`boom` raised ValueError (overlay.py, line 1). The hint."),
-    "import sys\ndef boom(how):\n    sys.exit(0)": (
-        "error",
-        "`boom` raised SystemExit (overlay.py, line 3). The hint.",
-    ),
-    "class Odd(BaseException): pass\ndef boom(how): raise Odd": (
-        "error",
-        "`boom` raised an exception of a class of its own (overlay.py, line 2). The hint.",
-    ),
+    # source, its line for error messages being the first: (outcome, sentence)
+    "def boom(how): os._exit(0)": ("error", ENDED + "it ended itself with exit code 0. The hint."),
+    "def boom(how): os._exit(how)": ("error", ENDED + "it ended itself with exit code 3. The hint."),
+    "def boom(how): ctypes.string_at(0)": ("error", ENDED + "it crashed (segmentation fault). The hint."),
+    "def boom(how): os.abort()": ("error", ENDED + "it crashed (abort). The hint."),
+    "def boom(how): os.kill(os.getpid(), 15)": ("error", ENDED + "it was ended by signal 15. The hint."),
+    "def boom(how): os.closerange(3, 100)": ("error", ENDED + "it ended itself with exit code 0. The hint."),
+    "def boom(how): raise ValueError('x')": ("error", "`boom` raised ValueError (line LINE). The hint."),
+    "def boom(how): sys.exit(0)": ("error", "`boom` raised SystemExit (line LINE). The hint."),
     "def boom(how): raise KeyboardInterrupt": (
         "error",
-        "`boom` raised KeyboardInterrupt (overlay.py, line 1). The hint.",
+        "`boom` raised KeyboardInterrupt (line LINE). The hint.",
     ),
-    "def boom(how): boom(how)": ("error", "`boom` raised RecursionError (overlay.py, line 1). The hint."),
-    "def boom(how): raise NotImplementedError": ("failed", "`boom` is not implemented yet (overlay.py, line 1)."),
+    "def boom(how): boom(how)": ("error", "`boom` raised RecursionError (line LINE). The hint."),
+    "def boom(how): open('/nowhere')": ("error", "`boom` raised FileNotFoundError (line LINE). The hint."),
+    "def boom(how): raise Odd": (
+        "error",
+        "`boom` raised an exception of a class of its own (line LINE). The hint.",
+    ),
+    "def boom(how): raise NotImplementedError": ("failed", "`boom` is not implemented yet (line LINE)."),
     "x = 1": ("failed", "Your submission does not define `boom`."),
+    "boom = 5": ("failed", "`boom` is not a function."),
+    "boom = [len]": ("failed", "`boom` is not a function."),
     "def boom(): return 1": ("failed", "`boom` does not take the arguments that the statement lists."),
-    "def boom(how, much): return 1": ("failed", "`boom` does not take the arguments that the statement lists."),
-    "boom = 5": ("failed", "The hint."),
+    "def boom(how, much): return 1": (
+        "failed",
+        "`boom` does not take the arguments that the statement lists.",
+    ),
     "def boom(how): return None": ("failed", "the result is None, expected an array. The hint."),
     "def boom(how): return float('nan')": ("failed", "the result is NaN or infinite. The hint."),
-    "def boom(how): return 'x' * 300_000": ("error", "`boom` returned more data than a test can receive. The hint."),
-    "import numpy as np\ndef boom(how): return np.zeros(2**25)": (
-        "error",
-        "`boom` returned more data than a test can receive. The hint.",
-    ),
     "def boom(how): return lambda: 1": (
         "failed",
         "the result is an object of kind function, expected an array. The hint.",
     ),
-    "def boom(how): return open(__file__ + 'x')": ("error", "`boom` raised FileNotFoundError (overlay.py, line 1). The hint."),
-    "def boom(how):\n    import os\n    os.closerange(3, 100)\n    return 1.0": (
+    "def boom(how): return 'x' * 300_000": (
         "error",
-        "The process of your submission ended during `boom`: it closed its connection to the grader. The hint.",
+        "`boom` returned more data than a test can receive. The hint.",
     ),
+    "def boom(how): return np.zeros(2**24)": (
+        "error",
+        "`boom` returned more data than a test can receive. The hint.",
+    ),
+    "boom = Lying()": ("error", "`boom` raised ValueError (line 3). The hint."),
 }
 
 
-@pytest.mark.parametrize("source", FAULTS, ids=lambda source: source.split("def ")[-1][:40])
-def test_a_fault_costs_one_test_and_is_named(toy: Any, source: str) -> None:
-    outcome, hint = FAULTS[source]
-    report = toy.write(loss=BOOM, functions=FUNCTION).grade(source)
-    assert results(report) == {
-        "test_before": ("passed", None),
-        "test_boom": (outcome, hint),
-        "test_after": ("passed", None),
-    }
-    assert (report.outcome.value, report.score) == ("graded", 9)
+def test_a_fault_costs_one_test_and_is_named(toy: Any) -> None:
+    lines = ["import ctypes, os, sys", "class Lying:", "    def __call__(self, how): raise ValueError"]
+    lines.append("class Odd(BaseException): pass")
+    expected: dict[str, tuple[str, str | None]] = {"test_before": ("passed", None)}
+    tests, functions = [BOOM.split("@points(1)")[0]], ""
+    for number, (source, (outcome, hint)) in enumerate(FAULTS.items()):
+        name = f"boom_{number}"
+        lines.append(source.replace("boom", name))
+        expected[f"test_{name}"] = (outcome, hint.replace("boom", name).replace("LINE", str(len(lines))))
+        expected[f"test_after_{name}"] = ("passed", None)
+        functions += FUNCTION.format(name)
+        two_tests = "@points(1)" + BOOM.split("@points(1)")[1].replace("boom", name)
+        tests.append(two_tests.replace("test_after", f"test_after_{name}"))
+    report = toy.write(loss="".join(tests), functions=functions).grade("\n".join(lines), alone=True)
+    assert results(report) == expected
+    assert (report.outcome.value, report.score) == ("graded", 3 + 6 * len(FAULTS))
 
 
 def test_a_call_that_never_returns_costs_its_deadline(toy: Any) -> None:
-    toy.write(loss=BOOM, functions=FUNCTION, limits="")
+    toy.write(loss=BOOM, functions=FUNCTION.format("boom"))
     path = toy.root / "exercises" / "toy" / "exercise.toml"
     path.write_text(path.read_text().replace("call_seconds = 10", "call_seconds = 1"))
     report = toy.grade("def boom(how):\n    while True: pass")
@@ -135,15 +130,20 @@ def test_the_deadline_of_a_test_covers_its_calls_together(toy: Any) -> None:
 
 
 def test_the_time_of_the_submission_as_a_whole_ends_all_later_tests(toy: Any) -> None:
-    toy.write(loss=BOOM, functions=FUNCTION)
+    toy.write(loss=BOOM, functions=FUNCTION.format("boom"))
     path = toy.root / "exercises" / "toy" / "exercise.toml"
-    text = path.read_text().replace("_seconds = 10", "_seconds = 1").replace("_seconds = 20", "_seconds = 1")
-    path.write_text(text.replace("[points]", "total_seconds = 1\n[points]"))
+    text = (
+        path.read_text()
+        .replace("load_seconds = 10", "load_seconds = 1")
+        .replace("_seconds = 20", "_seconds = 2")
+    )
+    path.write_text(text.replace("[points]", "total_seconds = 2\n[points]"))
     report = toy.grade("import time\ndef boom(how): time.sleep(60)")
-    assert results(report) == {
+    found = results(report)
+    assert found.pop("test_boom")[1].startswith("The 2 s of the whole ")
+    assert found == {
         "test_before": ("passed", None),
-        "test_boom": ("timeout", "`boom` had not finished after 1 s."),
-        "test_after": ("timeout", "The 1 s that a submission may take in all were used up before this test."),
+        "test_after": ("timeout", "The 2 s that a submission may take in all were used up before this test."),
     }
 
 
@@ -256,9 +256,12 @@ def test_fresh_children_are_seeded_as_asked(toy: Any) -> None:
 
 def test_a_submission_that_ends_every_sandbox_is_graded(toy: Any) -> None:
     tests = "".join(
-        f'@points(1)\ndef test_{number}(submission):\n    "Boom."\n    submission.boom(1)\n\n' for number in range(6)
+        f'@points(1)\ndef test_{number}(submission):\n    "Boom."\n    submission.boom(1)\n\n'
+        for number in range(6)
     )
-    report = toy.write(loss=tests).grade("import os\ndef boom(how):\n    os.kill(os.getppid(), 9)\n    while True: pass")
+    report = toy.write(loss=tests).grade(
+        "import os\ndef boom(how):\n    os.kill(os.getppid(), 9)\n    while True: pass"
+    )
     assert report.outcome.value == "graded"
     assert [test.outcome.value for test in report.tests] == ["error"] * 6
     assert report.score == 0
@@ -277,7 +280,12 @@ def test_double(submission):
 @pytest.mark.parametrize(
     ("source", "outcome", "hint", "message"),
     [
-        ("x = (1", "error", "Your submission is not valid Python (overlay.py, line 1).", "overlay.py, line 1: "),
+        (
+            "x = (1",
+            "error",
+            "Your submission is not valid Python (overlay.py, line 1).",
+            "overlay.py, line 1: ",
+        ),
         (
             "\n1/0",
             "error",
@@ -318,7 +326,7 @@ def test_a_load_that_never_ends_costs_its_deadline_twice_at_most(toy: Any) -> No
     toy.write(**files)
     path = toy.root / "exercises" / "toy" / "exercise.toml"
     path.write_text(path.read_text().replace("load_seconds = 10", "load_seconds = 1"))
-    report = toy.grade("while True: pass")
+    report = toy.grade("import time\ntime.sleep(60)")
     assert [test.outcome.value for test in report.tests] == ["timeout"] * 3
     assert report.tests[0].hint == "The top level of your file had not finished after 1 s."
     assert report.timing.total < 3 * 1 + 5
@@ -330,7 +338,9 @@ def test_what_is_printed_while_loading_is_shown_also_when_it_fails(toy: Any) -> 
 
 
 def test_notebooks_name_their_cells(toy: Any) -> None:
-    report = toy.write(loss=BOTH).grade("x = 1\n%matplotlib inline", "def double(x):\n    return 1/0", cells=True)
+    report = toy.write(loss=BOTH).grade(
+        "x = 1\n%matplotlib inline", "def double(x):\n    return 1/0", cells=True
+    )
     assert report.tests[0].hint == "`double` raised ZeroDivisionError (cell 3, line 2). The hint."
 
 

@@ -123,7 +123,7 @@ def test_no_operator_works_and_none_asks_the_worker(
 
 def test_a_handle_equals_itself_alone_whatever_the_student_defined(handle: Handle, worker: Worker) -> None:
     others = (7, None, "x", np.float64(7), object())
-    assert handle == handle  # noqa: PLR0124
+    assert handle == handle
     assert not any(handle == other or other == handle for other in others)
     assert hash(handle) == hash(handle)
     assert worker.requests == []

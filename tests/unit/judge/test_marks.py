@@ -67,7 +67,7 @@ def test_files_run_in_their_order_and_tests_in_theirs(toy: Any, fake: FakeBacken
 
 
 def test_a_test_runs_only_where_all_that_it_requires_passed(toy: Any, fake: FakeBackend) -> None:
-    shape = '''
+    shape = """
     @points(1)
     def test_good(submission):
         "Good."
@@ -81,8 +81,8 @@ def test_a_test_runs_only_where_all_that_it_requires_passed(toy: Any, fake: Fake
     @pytest.mark.requires("test_good")
     def test_after_good(submission):
         "After good."
-    '''
-    loss = '''
+    """
+    loss = """
     @points(1)
     @pytest.mark.requires("test_good", "test_bad")
     def test_after_both(submission):
@@ -92,7 +92,7 @@ def test_a_test_runs_only_where_all_that_it_requires_passed(toy: Any, fake: Fake
     @pytest.mark.requires("test_after_both")
     def test_after_skipped(submission):
         "After a skipped one."
-    '''
+    """
     report = toy.write(shape=shape, loss=loss).grade(backend=fake)
     assert outcomes(report) == {
         "test_good": "passed",
@@ -106,7 +106,7 @@ def test_a_test_runs_only_where_all_that_it_requires_passed(toy: Any, fake: Fake
 
 
 def test_partial_credit_is_rounded_and_is_no_pass(toy: Any, fake: FakeBackend) -> None:
-    source = '''
+    source = """
     @points(10)
     def test_part(submission):
         "Part."
@@ -116,7 +116,7 @@ def test_partial_credit_is_rounded_and_is_no_pass(toy: Any, fake: FakeBackend) -
     @pytest.mark.requires("test_part")
     def test_after(submission):
         "After."
-    '''
+    """
     report = toy.write(loss=source).grade(backend=fake)
     part, after = report.tests
     assert (part.outcome.value, part.points, part.hint) == ("failed", 3.33, "Only a third. The hint.")
@@ -127,13 +127,13 @@ def test_partial_credit_is_rounded_and_is_no_pass(toy: Any, fake: FakeBackend) -
 def test_a_test_that_raises_something_unforeseen_fails_with_its_hint_and_tells_its_author(
     toy: Any, fake: FakeBackend
 ) -> None:
-    source = '''
+    source = """
     @points(1)
     def test_index(submission):
         "Index."
         secret = submission.double(21)
         [][secret]
-    '''
+    """
     report = toy.write(loss=source).grade(backend=fake)
     (test,) = report.tests
     assert (test.outcome.value, test.hint, test.detail) == ("failed", "The hint.", None)
@@ -143,13 +143,15 @@ def test_a_test_that_raises_something_unforeseen_fails_with_its_hint_and_tells_i
 
 @pytest.mark.parametrize(
     ("language", "shown"),
-    [("en", ["English hint.", "English mistake.", "the loss is NaN or infinite. Plain."]),
-     ("zh", ["中文提示。", "中文错误。", "the loss 是 NaN 或无穷大。 Plain."])],
+    [
+        ("en", ["English hint.", "English mistake.", "the loss is NaN or infinite. Plain."]),
+        ("zh", ["中文提示。", "中文错误。", "the loss 是 NaN 或无穷大。 Plain."]),
+    ],
 )
 def test_hints_and_sentences_come_in_both_languages(
     toy: Any, fake: FakeBackend, language: str, shown: list[str]
 ) -> None:
-    source = '''
+    source = """
     @points(1, hint=check.say("English hint.", "中文提示。"))
     def test_hint(submission):
         "Hint."
@@ -164,7 +166,7 @@ def test_hints_and_sentences_come_in_both_languages(
     def test_check(submission):
         "Check."
         check.scalar(float("nan"), name="the loss")
-    '''
+    """
     report = toy.write(loss=source).grade(backend=fake, language=language)
     assert [test.hint for test in report.tests] == shown
 
@@ -176,13 +178,20 @@ ONE = '@points(1)\ndef test_one(submission):\n    "One."\n'
     ("files", "manifest", "message"),
     [
         pytest.param({"loss": ONE}, "[tests]\ntest_two = 1\n", "test_one, test_two", id="another name"),
-        pytest.param({"loss": ONE}, "[tests]\ntest_one = 0.5\ntest_b = 0.5\n", "test_b, test_one", id="points"),
-        pytest.param({"loss": ONE, "shape": ONE}, "[tests]\ntest_one = 2\n", "the same name", id="same name twice"),
+        pytest.param(
+            {"loss": ONE}, "[tests]\ntest_one = 0.5\ntest_b = 0.5\n", "test_b, test_one", id="points"
+        ),
+        pytest.param(
+            {"loss": ONE, "shape": ONE}, "[tests]\ntest_one = 2\n", "the same name", id="same name twice"
+        ),
         pytest.param({"loss": ONE + "import nonexistent_module\n"}, None, "nonexistent_module", id="import"),
         pytest.param({"loss": ONE + "def broken(:\n"}, None, "SyntaxError", id="syntax"),
         pytest.param({"loss": ONE.replace('"One."', "pass")}, None, "expected a docstring", id="no title"),
         pytest.param(
-            {"loss": ONE + 'def test_b(submission):\n    "B."\n'}, None, "expected a docstring and", id="no points"
+            {"loss": ONE + 'def test_b(submission):\n    "B."\n'},
+            None,
+            "expected a docstring and",
+            id="no points",
         ),
         pytest.param(
             {"loss": ONE + '@pytest.mark.points(1)\ndef test_b(submission):\n    "B."\n'},
@@ -208,7 +217,9 @@ ONE = '@points(1)\ndef test_one(submission):\n    "One."\n'
             "does not run before it",
             id="requirement of itself",
         ),
-        pytest.param({"loss": ONE.replace("submission", "submision")}, None, "submision", id="misspelt fixture"),
+        pytest.param(
+            {"loss": ONE.replace("submission", "submision")}, None, "submision", id="misspelt fixture"
+        ),
     ],
 )
 def test_a_broken_test_file_is_its_authors_fault(
@@ -225,7 +236,7 @@ def test_a_course_without_test_files_is_its_authors_fault(toy: Any, fake: FakeBa
         toy.write(manifest="[tests]\ntest_a = 1\n").grade(backend=fake)
 
 
-SEEDED = '''
+SEEDED = """
 @points(1)
 def test_one(submission, rng, module_rng):
     "One."
@@ -235,7 +246,7 @@ def test_one(submission, rng, module_rng):
 def test_two(submission, rng):
     "Two."
     submission.record("two", rng.random())
-'''
+"""
 
 
 def test_random_inputs_are_a_function_of_the_seed_and_the_test(toy: Any) -> None:

@@ -52,7 +52,13 @@ def sentence(caught: pytest.ExceptionInfo[CheckFailure]) -> str:
 
 @pytest.mark.parametrize(
     "value",
-    [RIGHT, RIGHT.tolist(), tuple(map(tuple, RIGHT.tolist())), [RIGHT[0], RIGHT[1]], RIGHT.astype(np.float16)],
+    [
+        RIGHT,
+        RIGHT.tolist(),
+        tuple(map(tuple, RIGHT.tolist())),
+        [RIGHT[0], RIGHT[1]],
+        RIGHT.astype(np.float16),
+    ],
     ids=["array", "list", "tuple", "list of arrays", "half precision"],
 )
 def test_array_gives_float64_of_anything_made_of_floats(value: Any) -> None:
@@ -189,7 +195,10 @@ def test_scalar_takes_one_number(value: Any) -> None:
 
 @pytest.mark.parametrize(
     "value",
-    [*(None, "2", b"2", True, np.bool_(True), np.array([True])), *([], [1, 2], np.empty(0), RIGHT, {"loss": 1.0})]
+    [
+        *(None, "2", b"2", True, np.bool_(True), np.array([True])),
+        *([], [1, 2], np.empty(0), RIGHT, {"loss": 1.0}),
+    ]
     + [handle(), NAN, INF, np.float32(NAN), np.array([-INF]), 2j],
 )
 def test_scalar_refuses_everything_else(value: Any) -> None:
@@ -349,7 +358,17 @@ def test_mapping_gives_finite_numbers() -> None:
 
 @pytest.mark.parametrize(
     "value",
-    [None, [], {}, {"los": 1.0}, {"loss": NAN}, {"loss": "1"}, {"loss": None}, {"loss": [1, 2]}, {"loss": True}]
+    [
+        None,
+        [],
+        {},
+        {"los": 1.0},
+        {"loss": NAN},
+        {"loss": "1"},
+        {"loss": None},
+        {"loss": [1, 2]},
+        {"loss": True},
+    ]
     + [{0: 1.0}, handle(), RIGHT],
 )
 def test_mapping_refuses_everything_else(value: Any) -> None:

@@ -102,7 +102,9 @@ def test_what_is_printed_later_is_counted_and_dropped(printed: Any) -> None:
         "sys.stdout.detach()",
     ],
 )
-def test_a_submission_that_spoils_its_streams_loses_its_output_and_nothing_else(printed: Any, code: str) -> None:
+def test_a_submission_that_spoils_its_streams_loses_its_output_and_nothing_else(
+    printed: Any, code: str
+) -> None:
     assert "Traceback" not in printed(f"print('before')\n{code}")["first"]
 
 

@@ -104,7 +104,9 @@ def outgoing(handles: Handles) -> Any:
     return Converter(handles).outgoing
 
 
-@pytest.mark.parametrize("value", [None, True, False, 0, -(2**63), 2**63 - 1, 1.5, math.inf, "é", b"\x00", ""])
+@pytest.mark.parametrize(
+    "value", [None, True, False, 0, -(2**63), 2**63 - 1, 1.5, math.inf, "é", b"\x00", ""]
+)
 def test_plain_values_stay_as_they_are(outgoing: Any, value: Any) -> None:
     found = outgoing(value)
     assert found == value

@@ -74,7 +74,11 @@ def test_what_is_no_array_of_numbers_stays_behind(converter: Converter, tf: Any,
     expected = {
         "symbolic tensor": [symbols[0], keras.Input((3,))],
         "array of an unsupported type": [tf.constant("text"), tf.constant([1j])],
-        "object": [tf.ragged.constant([[1], [2, 3]]), tf.sparse.from_dense([[0, 1]]), tf.data.Dataset.range(2)],
+        "object": [
+            tf.ragged.constant([[1], [2, 3]]),
+            tf.sparse.from_dense([[0, 1]]),
+            tf.data.Dataset.range(2),
+        ],
         "keras.Model": [keras.Sequential([keras.layers.Dense(2)])],
         "keras.Layer": [keras.layers.Dense(2)],
         "keras.Optimizer": [keras.optimizers.Adam()],
@@ -108,7 +112,13 @@ def test_the_lists_that_keras_keeps_travel_as_lists(converter: Converter, keras:
 
 @pytest.mark.parametrize(
     ("given", "kind"),
-    [("float64", "float32"), ("int64", "int32"), ("float32", "float32"), ("uint8", "uint8"), ("bool", "bool")],
+    [
+        ("float64", "float32"),
+        ("int64", "int32"),
+        ("float32", "float32"),
+        ("uint8", "uint8"),
+        ("bool", "bool"),
+    ],
 )
 def test_arrays_arrive_as_tensors_of_single_precision(
     converter: Converter, tf: Any, given: str, kind: str

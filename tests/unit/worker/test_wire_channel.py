@@ -146,9 +146,7 @@ def test_a_token_arrives_as_it_left(ends: tuple[Channel, socket.socket], token: 
     assert channel.receive_token(soon(PATIENCE)) == token
 
 
-@pytest.mark.parametrize(
-    "receive", [Channel.receive, Channel.receive_token], ids=["message", "token"]
-)
+@pytest.mark.parametrize("receive", [Channel.receive, Channel.receive_token], ids=["message", "token"])
 def test_silence_costs_the_deadline(
     ends: tuple[Channel, socket.socket], receive: Callable[[Channel, float], object]
 ) -> None:

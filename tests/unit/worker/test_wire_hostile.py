@@ -42,7 +42,9 @@ def test_random_bytes(data: bytes) -> None:
         return
 
 
-VALID = bytes(pack(Message(3, "value", {"a": [1, (2.5, None)], "b": np.ones((2, 3)), 4: b"x", "é": True}))[0][4:])
+VALID = bytes(
+    pack(Message(3, "value", {"a": [1, (2.5, None)], "b": np.ones((2, 3)), 4: b"x", "é": True}))[0][4:]
+)
 
 
 @given(st.lists(st.tuples(st.integers(0, len(VALID) - 1), st.integers(0, 255)), min_size=1, max_size=4))
@@ -74,7 +76,9 @@ def test_every_truncation_is_refused(length: int) -> None:
         pytest.param(b"\xdb\xff\xff\xff\xffx", id="text of 2**32 bytes announced"),
         pytest.param(b"\xc6\xff\xff\xff\xffx", id="bytes of 2**32 announced"),
         pytest.param(b"\xdf\xff\xff\xff\xff", id="map of 2**32 items announced"),
-        pytest.param(b"\x94\x01\xa5value\xdc\xff\xff" + b"\x80" * 65535 + b"\x90", id="65 empty-map expansion"),
+        pytest.param(
+            b"\x94\x01\xa5value\xdc\xff\xff" + b"\x80" * 65535 + b"\x90", id="65 empty-map expansion"
+        ),
         pytest.param(b"\x94\x01\xa5value\x92\xa1l\x80\x90", id="65 one empty map"),
         pytest.param(b"\x94\x01\xa5value\x81\xa1a\x01\x90", id="map"),
         pytest.param(b"\x94\x01\xa5value\x82\xa1a\x01\xa1a\x02\x90", id="67 map with the same key twice"),

@@ -1,0 +1,276 @@
+"""Nothing is left of a child for the next one, and nothing of a box for the machine."""
+
+import json
+import os
+import subprocess
+import sys
+import time
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from grader.backends.base import Backend, BoxSpec
+from grader.backends.docker import DockerBackend
+from grader.backends.fake import FakeBackend
+from grader.backends.process import ProcessBackend
+from grader.exercise import Limits
+from grader.judge.session import Session
+
+from .test_conversation import call
+
+SPEC = BoxSpec(Limits(), ("numpy",), "conformance")
+
+
+@pytest.mark.needs("files")
+def test_files_of_the_former_child_are_gone(session: Session) -> None:
+    folder = call(session, "identity")["folder"]
+    assert call(session, "write", "mark") == ["mark", "mark-folder"]
+    session.fresh()
+    assert call(session, "listing") == []
+    assert call(session, "listing", str(Path(folder).parent)) == [Path(call(session, "identity")["folder"]).name]
+
+
+@pytest.mark.needs("files")
+@pytest.mark.needs("other user")
+def test_files_elsewhere_are_gone_or_could_not_be_written(session: Session) -> None:
+    def places() -> dict[str, list[str]]:
+        return {folder: call(session, "listing", folder) for folder in ("/tmp", "/dev/shm", "/var/tmp", "/run")}
+
+    before = places()
+    for folder in before:
+        try:
+            call(session, "write", f"{folder}/mark")
+        except Exception as error:  # noqa: BLE001, PERF203 - denied is as good as removed
+            assert "raised" in str(error)
+    session.fresh()
+    after = places()
+    assert {folder: len(names) for folder, names in after.items()} == {
+        folder: len(names) for folder, names in before.items()
+    }
+    assert not any("mark" in name for names in after.values() for name in names)
+
+
+@pytest.mark.needs("processes")
+@pytest.mark.parametrize("own_session", [False, pytest.param(True, marks=pytest.mark.needs("daemons"))])
+def test_processes_of_the_former_child_are_dead(session: Session, own_session: bool) -> None:
+    pid = call(session, "background", own_session)
+    assert call(session, "runs", pid)
+    session.fresh()
+    assert not call(session, "runs", pid)
+
+
+@pytest.mark.needs("processes")
+@pytest.mark.parametrize("end", ["leave", "crash"])
+def test_processes_of_a_child_that_ended_itself_are_dead(session: Session, end: str) -> None:
+    pid = call(session, "background", False)
+    with pytest.raises(Exception, match="ended during"):
+        call(session, end, *([0] if end == "leave" else []))
+    assert not call(session, "runs", pid)
+
+
+@pytest.mark.needs("identity")
+def test_a_child_knows_no_secrets_and_has_its_own_folder(session: Session) -> None:
+    first = call(session, "identity")
+    assert not [name for name in first["environment"] if name.startswith("GRADER")]
+    session.fresh()
+    assert call(session, "identity")["folder"] != first["folder"]
+
+
+@pytest.mark.needs("other user")
+def test_each_child_is_another_user_and_none_is_root(session: Session) -> None:
+    first = call(session, "identity")["uid"]
+    session.fresh()
+    second = call(session, "identity")["uid"]
+    assert 0 not in (first, second)
+    assert first != second
+
+
+@pytest.mark.needs("cpu time")
+def test_the_host_reads_the_cpu_time_itself(session: Session) -> None:
+    session.root("submission")
+    before = session.cpu_seconds()
+    assert before is not None
+    call(session, "listing")
+    after = session.cpu_seconds()
+    assert after is not None
+    assert 0 < before <= after
+
+
+# --- limits ---
+
+
+@pytest.mark.needs("limits")
+def test_17_a_fork_bomb_costs_its_call(place: Any) -> None:
+    session = place.open(call_seconds=1.0, pids=32)
+    with pytest.raises(Exception, match="had not finished|ended during"):
+        call(session, "fork_bomb")
+    assert call(session, "echo", 1) == 1
+    assert len(place.boxes) == 1
+
+
+@pytest.mark.needs("limits")
+def test_19_a_memory_hog_costs_its_call(place: Any) -> None:
+    session = place.open(memory=128 * 2**20)
+    with pytest.raises(Exception, match="more memory than it may|raised MemoryError"):
+        call(session, "hog")
+    assert call(session, "echo", 1) == 1
+    assert len(place.boxes) == 1
+
+
+@pytest.mark.needs("open files")
+def test_23_a_submission_that_opens_all_files_costs_its_call(session: Session) -> None:
+    with pytest.raises(Exception, match="raised OSError"):
+        call(session, "open_files")
+    assert call(session, "echo", 1) == 1
+
+
+@pytest.mark.needs("limits")
+def test_21_a_full_disk_is_the_submissions_own(place: Any) -> None:
+    session = place.open(tmp=4 * 2**20)
+    for path in ("full", "/tmp/full"):
+        with pytest.raises(Exception, match="raised OSError|killed|ended"):
+            call(session, "fill", path)
+        session.fresh()
+    assert call(session, "write", "mark") == ["mark", "mark-folder"]
+
+
+# --- boxes ---
+
+
+def traces(box: Any) -> list[Path]:
+    """Folders of a box on the host."""
+    folder = box.private.get("folder")
+    return [] if folder is None else [getattr(folder, "outer", folder)]
+
+
+def descriptors() -> int:
+    return len(os.listdir("/dev/fd"))
+
+
+def settled(expected: int) -> bool:
+    """Whether the number of descriptors comes down to what it was; threads may still be closing theirs."""
+    deadline = time.monotonic() + 10
+    while descriptors() > expected and time.monotonic() < deadline:
+        time.sleep(0.01)
+    return descriptors() <= expected
+
+
+def test_a_box_leaves_nothing(backend: Backend, place: Any) -> None:
+    session = place.open()
+    assert call(session, "echo", 1) == 1
+    box = place.boxes[-1]
+    folders, cpu = traces(box), box.cpu_fd
+    assert all(folder.exists() for folder in folders)
+    session.close()
+    backend.stop(box)
+    assert not any(folder.exists() for folder in folders)
+    assert box.listener.fileno() == -1
+    if cpu is not None:
+        with pytest.raises(OSError, match="Bad file descriptor"):
+            os.fstat(cpu)
+
+
+@pytest.mark.needs("own descriptors")
+def test_a_box_leaves_no_descriptor_open(backend: Backend, place: Any) -> None:
+    before = descriptors()
+    session = place.open()
+    assert call(session, "echo", 1) == 1
+    session.close()
+    backend.stop(place.boxes[-1])
+    assert settled(before)
+
+
+def test_stopping_twice_is_harmless(backend: Backend, place: Any) -> None:
+    session = place.open()
+    call(session, "echo", 1)
+    session.close()
+    backend.stop(place.boxes[0])
+    backend.stop(place.boxes[0])
+
+
+def test_a_box_can_be_stopped_in_the_middle_of_a_call(backend: Backend, place: Any) -> None:
+    session = place.open(call_seconds=0.3)
+    with pytest.raises(Exception, match="had not finished"):
+        call(session, "forever")
+    started = time.monotonic()
+    session.close()
+    backend.stop(place.boxes[0])
+    assert time.monotonic() - started < 15
+
+
+def test_a_box_that_no_judge_talked_to_is_stopped_at_once(backend: Backend) -> None:
+    box = backend.start(SPEC)
+    time.sleep(1.0)  # its zygote is up, or about to be: either way it waits for nobody
+    started = time.monotonic()
+    backend.stop(box)
+    # A process backend that waits for its zygote's own end would take five seconds.
+    assert time.monotonic() - started < 4
+
+
+def test_a_box_that_lives_has_no_post_mortem(backend: Backend, place: Any) -> None:
+    call(place.open(), "echo", 1)
+    assert backend.post_mortem(place.boxes[0]) is None
+
+
+def test_boxes_run_side_by_side(place: Any) -> None:
+    first, second = place.open(), place.open()
+    assert call(first, "count") == 1
+    assert call(second, "echo", 2) == 2
+    assert place.boxes[0].box_id != place.boxes[1].box_id
+
+
+def test_a_working_backend_has_no_problem(backend: Backend) -> None:
+    assert backend.problem() is None
+
+
+# --- reap ---
+
+ORPHAN = """
+import json, os, signal, sys, tempfile
+from pathlib import Path
+from grader.backends.base import BoxSpec
+from grader.exercise import Limits
+tempfile.tempdir = sys.argv[1]
+{make}
+box = backend.start(BoxSpec(Limits(), ("numpy",), "orphan"))
+print(json.dumps(box.box_id), flush=True)
+os.kill(os.getpid(), signal.SIGKILL)
+"""
+MAKE = {
+    FakeBackend: "from grader.backends.fake import FakeBackend\nbackend = FakeBackend({})",
+    ProcessBackend: "from grader.backends.process import ProcessBackend\nbackend = ProcessBackend()",
+    DockerBackend: "from grader.backends.docker import DockerBackend\nbackend = DockerBackend()",
+}
+
+
+def test_what_a_dead_grader_left_is_reaped_and_what_a_living_one_holds_stays(
+    backend: Backend, short_folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("tempfile.tempdir", str(short_folder))
+    own = type(backend)({}) if isinstance(backend, FakeBackend) else type(backend)()  # type: ignore[call-arg]
+    living = own.start(SPEC)
+    kept = traces(living)
+    program = ORPHAN.format(make=MAKE[type(backend)])
+    dead = subprocess.run(
+        [sys.executable, "-c", program, str(short_folder)],
+        cwd=Path(__file__).parents[2],
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=120,
+    )
+    try:
+        assert dead.stdout, dead.stderr
+        orphan = json.loads(dead.stdout)
+        own.reap()
+        if isinstance(own, DockerBackend):
+            names = [each["Id"] for each in own._client().containers(all=True)]
+            assert orphan not in names
+            assert living.box_id in names
+        assert {path.name for path in short_folder.iterdir()} == {path.name for path in kept}
+        assert own.post_mortem(living) is None
+    finally:
+        own.stop(living)
+        own.close()
+    assert list(short_folder.iterdir()) == []

@@ -1,0 +1,246 @@
+"""What fails on the grader's side is tried once more and then reported as not graded: never as a zero."""
+
+import os
+import signal
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from grader import grading
+from grader.backends.base import Backend, Box, BoxSpec
+from grader.backends.fake import FakeBackend
+from grader.backends.process import ProcessBackend
+from grader.errors import ExerciseError, SandboxError
+from grader.exercise import Limits
+from grader.grading import Grader
+from grader.judge import box as judge_box
+from grader.judge.box import JudgeBox
+from grader.judge.server import JudgeServer
+from grader.report.model import Report
+
+DOUBLE = '''
+@points(1)
+def test_double(submission):
+    """Doubles."""
+    assert submission.double(2) == 4
+
+
+@points(2)
+def test_again(submission):
+    """Again."""
+    assert submission.double(3) == 6
+'''
+
+
+class Counting(FakeBackend):
+    """Counts starts and stops; each start may be made to fail."""
+
+    def __init__(self, failures: int = 0, **functions: Callable[..., Any]) -> None:
+        super().__init__({"double": lambda x: 2 * x, **functions})
+        self.failures = failures
+        self.started: list[Box] = []
+        self.stopped: list[str] = []
+        self.attempts = 0
+
+    def start(self, spec: BoxSpec) -> Box:
+        self.attempts += 1
+        if self.attempts <= self.failures:
+            raise SandboxError("the engine caught fire; buy another")
+        self.started.append(super().start(spec))
+        return self.started[-1]
+
+    def stop(self, box: Box) -> None:
+        self.stopped.append(box.box_id)
+        super().stop(box)
+
+
+def ungraded(report: Report) -> bool:
+    return report.outcome.value == "infrastructure" and report.score is None
+
+
+def test_a_sandbox_that_cannot_be_started_is_tried_once_more(toy: Any) -> None:
+    backend = Counting(failures=1)
+    assert toy.write(loss=DOUBLE).grade(backend=backend).score == 3
+    assert backend.attempts == 2
+
+
+def test_a_sandbox_that_can_never_be_started_leaves_the_submission_ungraded(toy: Any) -> None:
+    backend = Counting(failures=9)
+    report = toy.write(loss=DOUBLE).grade(backend=backend)
+    assert ungraded(report)
+    assert report.message == "the engine caught fire; buy another"
+    assert report.categories["loss"].points is None
+    assert backend.attempts == 2
+
+
+def test_whatever_was_started_is_stopped(toy: Any) -> None:
+    backend = Counting()
+    toy.write(loss=DOUBLE).grade(backend=backend)
+    with pytest.raises(ExerciseError):
+        toy.write(manifest="[tests]\nother = 3\n", loss=DOUBLE).grade(backend=backend)
+    assert len(backend.started) == 2
+    assert {box.box_id for box in backend.started} <= set(backend.stopped)
+    assert not any(box.private["thread"].is_alive() for box in backend.started)
+
+
+@pytest.mark.parametrize("crash", ["os._exit(1)", "os.kill(os.getpid(), 9)"])
+def test_a_judge_that_ends_in_the_middle_is_replaced_once(toy: Any, tmp_path: Path, crash: str) -> None:
+    marker = tmp_path / "marker"
+    source = f'''
+    @points(1)
+    def test_before(submission):
+        """Before."""
+        assert submission.double(2) == 4
+
+    @points(2)
+    def test_crash(submission):
+        """Ends the judge the first time."""
+        import os
+        from pathlib import Path
+        if not Path({str(marker)!r}).exists():
+            Path({str(marker)!r}).touch()
+            {crash}
+    '''
+    backend = Counting()
+    report = toy.write(loss=source).grade(backend=backend)
+    assert (report.outcome.value, report.score, len(report.tests)) == ("graded", 3, 2)
+    assert len(backend.started) == 2
+
+
+def test_a_judge_that_always_ends_leaves_the_submission_ungraded(toy: Any) -> None:
+    source = '@points(1)\ndef test_crash(submission):\n    "Crash."\n    import os\n    os._exit(0)\n'
+    report = toy.write(loss=source).grade(backend=Counting())
+    assert ungraded(report)
+    assert report.message == "the judge ended before it had a result"
+
+
+def test_a_judge_that_hangs_is_ended(toy: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    source = '@points(1)\ndef test_hang(submission):\n    "Hang."\n    import time\n    time.sleep(60)\n'
+    toy.write(loss=source)
+    monkeypatch.setattr(grading, "_GRACE_SECONDS", 0.5 - Limits().total_seconds)
+    report = toy.grade(backend=Counting())
+    assert ungraded(report)
+    assert "did not finish in time" in report.message
+
+
+@pytest.fixture
+def broken_grader() -> Iterator[Grader]:
+    """A grader whose judges' server has been killed."""
+    backend = Counting()
+    with Grader(backend) as grader:
+        os.kill(grader._server._process.pid, signal.SIGKILL)
+        grader._server._process.wait()
+        yield grader
+
+
+def test_a_server_of_judges_that_is_gone_leaves_the_submission_ungraded(
+    toy: Any, broken_grader: Grader
+) -> None:
+    toy.write(loss=DOUBLE)
+    toy.grader = broken_grader
+    backend = broken_grader._backend
+    report = toy.grade()
+    assert ungraded(report)
+    assert isinstance(backend, Counting)
+    assert len(backend.stopped) == len(backend.started) == 2
+
+
+class _Lost(ProcessBackend):
+    """The host has seen its engine go."""
+
+    def post_mortem(self, box: Box) -> str | None:
+        raise SandboxError("the engine is gone")
+
+
+def test_a_sandbox_that_the_host_lost_in_the_middle_leaves_the_submission_ungraded(toy: Any) -> None:
+    source = """
+    import os, time
+    def double(x):
+        if x == 3:
+            os.kill(os.getppid(), 9)
+            time.sleep(60)  # the kernel takes this process with its parent
+        return 2 * x
+    """
+    report = toy.write(loss=DOUBLE + DOUBLE.replace("def test_", "def test_last_")).grade(
+        source, backend=_Lost()
+    )
+    assert ungraded(report)
+    assert report.message == "the engine is gone"
+    assert [test.outcome.value for test in report.tests] == ["passed", "infrastructure", "skipped", "skipped"]
+
+
+@pytest.mark.parametrize("module", ["nonexistent_module", "nonexistent_package.module", "numpy.nonexistent"])
+def test_a_module_that_is_not_installed_is_named(module: str) -> None:
+    backend = ProcessBackend()
+    with pytest.raises(SandboxError, match=f"{module} is not installed"):
+        backend.start(BoxSpec(Limits(), (module,)))
+
+
+# --- the box as the judge sees it ---
+
+
+@pytest.fixture
+def boxes() -> Iterator[Callable[[Backend], JudgeBox]]:
+    """Start a box of a backend and give the judge's view of it."""
+    started: list[tuple[Backend, Box, JudgeBox]] = []
+
+    def start(backend: Backend, token: bytes | None = None) -> JudgeBox:
+        box = backend.start(BoxSpec(Limits(), ()))
+        view = JudgeBox(box.listener.dup(), token or box.token, None)
+        started.append((backend, box, view))
+        return view
+
+    yield start
+    for backend, box, view in started:
+        view.close()
+        backend.stop(box)
+
+
+def test_a_box_whose_worker_knows_another_token_never_becomes_ready(
+    boxes: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(judge_box, "READY_SECONDS", 0.3)
+    with pytest.raises(SandboxError, match="did not become ready"):
+        boxes(FakeBackend({}), b"x" * 16).await_ready()
+
+
+class _Broken(FakeBackend):
+    """Its zygote never calls."""
+
+    def start(self, spec: BoxSpec) -> Box:
+        box = super().start(spec)
+        box.listener.settimeout(5)
+        box.listener.accept()[0].close()
+        return box
+
+
+def test_a_box_whose_worker_hangs_up_never_becomes_ready(boxes: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(judge_box, "READY_SECONDS", 0.3)
+    with pytest.raises(SandboxError, match="did not become ready"):
+        boxes(_Broken({})).await_ready()
+
+
+def test_a_preload_that_fails_is_named(boxes: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    class Preload(ProcessBackend):
+        def _environment(self, spec: BoxSpec, folder: Path, token: bytes) -> dict[str, str]:
+            return {**super()._environment(spec, folder, token), "GRADER_PRELOAD": "nonexistent_module"}
+
+    with pytest.raises(SandboxError, match="No module named 'nonexistent_module'"):
+        boxes(Preload()).await_ready()
+
+
+def test_a_box_gives_one_child_after_the_other(boxes: Any) -> None:
+    box = boxes(FakeBackend({}))
+    box.await_ready()
+    for _ in range(3):
+        channel = box.start_child()
+        channel.close()
+        assert box.end_child() is None
+
+
+def test_servers_end_with_their_graders() -> None:
+    server = JudgeServer()
+    server.close()
+    assert server._process.poll() == 0
