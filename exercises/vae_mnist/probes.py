@@ -1,7 +1,8 @@
 """Small networks of exactly known weights that the hidden tests hand to a submission's functions.
 
-They run beside the student's code, are public and hold no expected value. Each is a real Functional `keras.Model`
-of the exercise's own shapes, with one dense layer per head, so that a training step on them has a closed form.
+They run beside the student's code, are public and hold no expected value. Each is a real Functional
+`keras.Model` of the exercise's own shapes, with one dense layer for each head, so that a training step on
+them has a closed form.
 Trust: sandbox, shares its process with the student's code; what a spy recorded is a claim, never a proof.
 """
 

@@ -56,7 +56,8 @@ def judge(error: BaseException, hint: str, language: str) -> Verdict:
     if isinstance(error, Timeout | TimeUsedUp):
         return Verdict(error.outcome, 0.0, str(error), detail)
     if isinstance(error, CodeError) and error.outcome is Outcome.FAILED:
-        return Verdict(error.outcome, 0.0, str(error), error.text or detail)
+        # What is missing needs no traceback; what was called wrongly may.
+        return Verdict(error.outcome, 0.0, str(error), error.text if error.kind == "signature" else "")
     if isinstance(error, Fault):
         text = error.text if isinstance(error, CodeError) else ""
         shown = str(error) if error.loading else f"{error} {hint}".strip()
@@ -64,7 +65,7 @@ def judge(error: BaseException, hint: str, language: str) -> Verdict:
     if isinstance(error, SandboxError):
         return Verdict(Outcome.INFRASTRUCTURE, 0.0, str(error), detail)
     if isinstance(error, pytest.skip.Exception):
-        return Verdict(Outcome.SKIPPED, 0.0, str(error), detail)
+        return Verdict(Outcome.SKIPPED, 0.0, str(error))
     if isinstance(error, ExerciseError):
         raise error
     if isinstance(error, pytest.FixtureLookupError):

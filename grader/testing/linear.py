@@ -1,7 +1,7 @@
-"""A VAE of linear networks: exact gradients, an exact ELBO, a known optimum, and a bench to train it in the sandbox.
+"""A VAE of linear networks: exact gradients, an exact ELBO, a known optimum, and a bench in the sandbox.
 
-The devices behind "one step moves the weights by exactly this" and "training stays at the optimum": whatever a
-submission's `train_step` is made of, on these networks its result is known.
+The devices behind "one step moves the weights by exactly this" and "training stays at the optimum":
+whatever a submission's `train_step` is made of, on these networks its result is known.
 
 Sources: KW14 = Kingma and Welling, "Auto-Encoding Variational Bayes", ICLR 2014 (arXiv:1312.6114).
 """
@@ -22,8 +22,8 @@ Array = NDArray[np.float64]
 class LinearVAE:
     """Weights of a VAE whose heads and logits are affine, or the gradient of a loss by each of them.
 
-    mean = x @ mean_kernel + mean_bias, log_var = x @ log_var_kernel + log_var_bias, logits = z @ kernel + bias,
-    for images x (B, P) and latent codes z (B, L).
+    For images x (B, P) and latent codes z (B, L): mean = x @ mean_kernel + mean_bias,
+    log_var = x @ log_var_kernel + log_var_bias, logits = z @ kernel + bias.
 
     Args:
         mean_kernel: (P, L).
@@ -78,8 +78,8 @@ class LinearVAE:
             z: The samples (B, L) that were drawn; their noise is (z - mean) / std.
             reconstruction: Weight of the first term.
             kl: Weight of the second term.
-            residual: Derivative (B, P) of an image's reconstruction term by its logits, for another likelihood
-                than Bernoulli's sigmoid(logits) - x.
+            residual: Derivative (B, P) of an image's reconstruction term by its logits, for another
+                likelihood than Bernoulli's sigmoid(logits) - x.
 
         Source: the chain rule on KW14, eq. 7 and 10, with z = mean + std * noise.
         """
@@ -101,7 +101,7 @@ class LinearVAE:
     def expected_loss(self, x: Array, nodes: int = 32) -> Array:
         """-ELBO (B,) in nats, its expectation over z exact to quadrature.
 
-        A logit is one Gaussian variable, so one Gauss-Hermite rule for each pixel replaces L dimensions of noise.
+        A logit is one Gaussian variable: one Gauss-Hermite rule for each pixel replaces L dimensions of noise.
 
         Args:
             x: Images (B, P) in [0, 1].
@@ -120,10 +120,10 @@ class LinearVAE:
 class TwoPictures:
     """Two mirrored pictures, whose best linear VAE with two latent dimensions is known.
 
-    Half of the active pixels are light in the first picture and dark in the second, the others the reverse; all
-    remaining pixels are nearly black in both. By symmetry the optimum encodes the pictures as N(+m, s^2) and
-    N(-m, s^2) in one latent dimension, leaves the other at the prior, and gives the active pixels the weights +w
-    and -w. Three numbers are found by Newton's method.
+    Half of the active pixels are light in the first picture and dark in the second, the others the reverse;
+    all remaining pixels are nearly black in both. By symmetry the optimum encodes the pictures as N(+m, s^2)
+    and N(-m, s^2) in one latent dimension, leaves the other at the prior, and gives the active pixels the
+    weights +w and -w. Newton's method finds the three numbers.
 
     Args:
         pictures: (2, P) in [0, 1].
@@ -172,7 +172,10 @@ class TwoPictures:
         for _ in range(4):
             slope = [(at(point + h) - at(point - h)) / 2e-3 for h in steps]
             curvature = [
-                [(at(point + h + k) - at(point + h - k) - at(point - h + k) + at(point - h - k)) / 4e-6 for k in steps]
+                [
+                    (at(point + h + k) - at(point + h - k) - at(point - h + k) + at(point - h - k)) / 4e-6
+                    for k in steps
+                ]
                 for h in steps
             ]
             point = point - np.linalg.solve(curvature, slope)
@@ -192,7 +195,9 @@ class Bench:
 
     _ORDER = ("mean/kernel", "mean/bias", "log_var/kernel", "log_var/bias", "pixels/kernel", "pixels/bias")
 
-    def __init__(self, probes: Any, sandbox: SandboxControl, optimizer: Any, vae: LinearVAE, spy_rows: int = 0) -> None:
+    def __init__(
+        self, probes: Any, sandbox: SandboxControl, optimizer: Any, vae: LinearVAE, spy_rows: int = 0
+    ) -> None:
         arrays = [array.astype(np.float32) for array in vae.arrays]
         self.encoder = probes.linear_encoder(*arrays[:4], spy_rows=spy_rows)
         self.decoder = probes.linear_decoder(*arrays[4:])

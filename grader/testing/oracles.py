@@ -1,6 +1,6 @@
 """What a generative model's formulas should give, in float64 numpy: the judge's side of every closed form.
 
-Sources: KW14 = Kingma and Welling, "Auto-Encoding Variational Bayes", ICLR 2014 (arXiv:1312.6114).
+Source: KW14 = Kingma and Welling, "Auto-Encoding Variational Bayes", ICLR 2014 (arXiv:1312.6114).
 """
 
 import numpy as np
@@ -9,14 +9,19 @@ from numpy.typing import ArrayLike, NDArray
 Array = NDArray[np.float64]
 
 
+def float64(values: ArrayLike) -> Array:
+    """The numbers in double precision, in which oracles compute."""
+    return np.asarray(values, np.float64)
+
+
 def sigmoid(logits: ArrayLike) -> Array:
     """1 / (1 + exp(-logits)), without overflow."""
-    return np.exp(-np.logaddexp(0.0, -np.asarray(logits, np.float64)))
+    return float64(np.exp(-np.logaddexp(0.0, -float64(logits))))
 
 
 def logit(probabilities: ArrayLike) -> Array:
-    """The inverse of `sigmoid`; probabilities strictly between 0 and 1."""
-    values = np.asarray(probabilities, np.float64)
+    """The inverse of `sigmoid`, for probabilities strictly between 0 and 1."""
+    values = float64(probabilities)
     return np.log(values) - np.log1p(-values)
 
 
@@ -32,8 +37,8 @@ def gaussian_kl(mean: ArrayLike, log_var: ArrayLike) -> Array:
 
     Source: KW14, appendix B.
     """
-    mean, log_var = np.asarray(mean, np.float64), np.asarray(log_var, np.float64)
-    return 0.5 * np.sum(mean**2 + np.exp(log_var) - 1.0 - log_var, axis=-1)
+    mean, log_var = float64(mean), float64(log_var)
+    return float64(0.5 * np.sum(mean**2 + np.exp(log_var) - 1.0 - log_var, axis=-1))
 
 
 def bernoulli_nll(targets: ArrayLike, logits: ArrayLike) -> Array:
@@ -48,6 +53,6 @@ def bernoulli_nll(targets: ArrayLike, logits: ArrayLike) -> Array:
 
     Source: KW14, eq. 11.
     """
-    targets, logits = np.asarray(targets, np.float64), np.asarray(logits, np.float64)
+    targets, logits = float64(targets), float64(logits)
     per_value = np.logaddexp(0.0, logits) - targets * logits
-    return np.sum(per_value.reshape(len(per_value), -1), axis=1)
+    return float64(np.sum(per_value.reshape(len(per_value), -1), axis=1))

@@ -9,11 +9,18 @@ import pytest
 from grader.testing import check
 from grader.testing.linear import Bench, LinearVAE, TwoPictures
 from grader.testing.oracles import bernoulli_nll, gaussian_kl, logit, sigmoid
-from grader.testing.sampler import LIMIT, correlation_score, reparameterization_diagnoses, standard_normal_scores
+from grader.testing.sampler import (
+    LIMIT,
+    correlation_score,
+    reparameterization_diagnoses,
+    standard_normal_scores,
+)
 
 PIXELS = 28 * 28
 SILENT = -24.0  # a log_var whose noise (std 6e-6) cannot be seen
-BLIND = 600  # pixels whose logits do not depend on z: their weights' update tells which z the decoder was given
+BLIND = (
+    600  # pixels whose logits do not depend on z: their weights' update tells which z the decoder was given
+)
 DIGITS = Path(__file__).parents[2] / "exercises" / "vae_mnist" / "data" / "digits.npz"
 HELD_OUT = Path(__file__).parent / "data" / "held_out.npz"
 LATENT_DIM, BATCH = 8, 32
@@ -57,7 +64,9 @@ def steps_from(submission, keras, probes, sandbox, vae, batches):
     steps = []
     for x in batches:
         bench.reset()
-        reported = submission.train_step(bench.encoder, bench.decoder, bench.optimizer, x.reshape(-1, 28, 28, 1))
+        reported = submission.train_step(
+            bench.encoder, bench.decoder, bench.optimizer, x.reshape(-1, 28, 28, 1)
+        )
         iterations = probes.iterations(bench.optimizer) - sum(step.iterations for step in steps)
         seen = probes.seen(bench.encoder).reshape(x.shape)
         steps.append(Step(vae, x, reported, vae.minus(bench.vae()), iterations, seen))
@@ -79,7 +88,9 @@ def silent_step(submission, keras, probes, sandbox, module_rng):
 def noisy_steps(submission, keras, probes, sandbox, module_rng):
     """Two steps whose noise can be read off the decoder's update."""
     vae = random_vae(module_rng, 4, -1.0, log_var_slope=0.02, blind=BLIND)
-    return steps_from(submission, keras, probes, sandbox, vae, [grey_images(module_rng, 256) for _ in range(2)])
+    return steps_from(
+        submission, keras, probes, sandbox, vae, [grey_images(module_rng, 256) for _ in range(2)]
+    )
 
 
 def saw(step, images):
@@ -102,7 +113,9 @@ def step_diagnoses(step):
     }  # fmt: skip
 
 
-@pytest.mark.points(4, category="loss", hint="Report the batch means before the update; loss = reconstruction + kl.")
+@pytest.mark.points(
+    4, category="loss", hint="Report the batch means before the update; loss = reconstruction + kl."
+)
 def test_reported_values(silent_step):
     """train_step reports loss, reconstruction and kl of the batch, before the update"""
     step, batch = silent_step, len(silent_step.x)
@@ -140,7 +153,9 @@ def test_reported_values(silent_step):
     })  # fmt: skip
 
 
-@pytest.mark.points(5, category="loss", hint="The encoder's update is not the gradient of [cross-entropy + KL].")
+@pytest.mark.points(
+    5, category="loss", hint="The encoder's update is not the gradient of [cross-entropy + KL]."
+)
 def test_encoder_update(silent_step):
     """One step moves the encoder by exactly the gradient of the loss"""
     step, batch = silent_step, len(silent_step.x)
@@ -188,7 +203,9 @@ def projection(vector, direction):
     return direction * (vector @ direction) / (direction @ direction)
 
 
-@pytest.mark.points(4, category="loss", hint="The decoder's update is not the gradient of the summed cross-entropy.")
+@pytest.mark.points(
+    4, category="loss", hint="The decoder's update is not the gradient of the summed cross-entropy."
+)
 def test_decoder_update(silent_step):
     """One step moves the decoder by exactly the gradient of the loss"""
     step, batch = silent_step, len(silent_step.x)
@@ -278,7 +295,9 @@ def two_passes(step, found):
     return close and max(scores.values()) < LIMIT
 
 
-@pytest.mark.points(2, category="loss", hint="The gradient must flow through z = mean + exp(0.5 * log_var) * epsilon.")
+@pytest.mark.points(
+    2, category="loss", hint="The gradient must flow through z = mean + exp(0.5 * log_var) * epsilon."
+)
 @pytest.mark.requires("test_encoder_update", "test_decoder_update")
 def test_gradient_through_noise(noisy_steps):
     """The decoder's error reaches both heads of the encoder through the sample"""
@@ -302,7 +321,9 @@ def train(submission, bench, pictures, copies, steps):
         submission.train_step(bench.encoder, bench.decoder, bench.optimizer, images)
 
 
-@pytest.mark.points(6, category="convergence", hint="Training leaves the optimum: the step does not follow the ELBO.")
+@pytest.mark.points(
+    6, category="convergence", hint="Training leaves the optimum: the step does not follow the ELBO."
+)
 @pytest.mark.requires("test_encoder_update", "test_decoder_update")
 def test_stays_at_the_optimum(submission, keras, probes, sandbox, rng):
     """Training that starts at the best linear VAE of two pictures stays there"""
@@ -359,7 +380,9 @@ def posterior(encoder, images):
     """Mean and log_var (N, L) of q(z|x); beyond +-60 a log_var is as good as infinite."""
     heads = check.pair(encoder(images), names=("mean", "log_var"), name="the encoder's output")
     shape = (len(images), LATENT_DIM)
-    mean, log_var = (check.array(head, shape=shape, finite=False, name="the encoder's output") for head in heads)
+    mean, log_var = (
+        check.array(head, shape=shape, finite=False, name="the encoder's output") for head in heads
+    )
     return mean, np.clip(log_var, -60.0, 60.0)
 
 
@@ -402,14 +425,18 @@ def trained(sandbox, module_rng):
     return Trained(float(ratio), float(kl), total)
 
 
-@pytest.mark.points(12, category="convergence", hint="The networks hardly learn: held-out digits are encoded badly.")
+@pytest.mark.points(
+    12, category="convergence", hint="The networks hardly learn: held-out digits are encoded badly."
+)
 @pytest.mark.deadline(400)
 def test_held_out_digits(trained):
     """Trained on digits, your networks explain digits that they have never seen"""
     check.interpolate(trained.ratio, zero_at=NONE, full_at=FULL)
 
 
-@pytest.mark.points(4, category="convergence", hint="The latent code carries no information: the posterior collapsed.")
+@pytest.mark.points(
+    4, category="convergence", hint="The latent code carries no information: the posterior collapsed."
+)
 def test_latent_code_is_used(trained):
     """The latent code tells the digits apart: KL above 0.5 nats"""
     check.that(trained.kl > 0.5 and trained.ratio < NONE)

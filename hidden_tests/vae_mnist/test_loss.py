@@ -7,13 +7,20 @@ import pytest
 
 from grader.testing import check
 from grader.testing.oracles import bernoulli_nll, gaussian_kl, logit, sigmoid
-from grader.testing.sampler import LIMIT, correlation_score, reparameterization_diagnoses, standard_normal_scores
+from grader.testing.sampler import (
+    LIMIT,
+    correlation_score,
+    reparameterization_diagnoses,
+    standard_normal_scores,
+)
 
 PIXELS = 28 * 28
 
 
 @pytest.mark.points(
-    6, category="loss", hint="KL = 1/2 * sum over the latent dimensions of [mean^2 + exp(log_var) - 1 - log_var]."
+    6,
+    category="loss",
+    hint="KL = 1/2 * sum over the latent dimensions of [mean^2 + exp(log_var) - 1 - log_var].",
 )
 def test_kl_closed_form(submission, rng):
     """kl_divergence equals KL(N(mean, exp(log_var)) || N(0, I))"""
@@ -132,7 +139,9 @@ def test_vae_loss_closed_form(submission, rng):
     })  # fmt: skip
 
 
-@pytest.mark.points(5, category="loss", hint="z = mean + exp(0.5 * log_var) * epsilon, epsilon standard normal.")
+@pytest.mark.points(
+    5, category="loss", hint="z = mean + exp(0.5 * log_var) * epsilon, epsilon standard normal."
+)
 def test_reparameterize_distribution(submission, rng):
     """reparameterize draws z ~ N(mean, exp(log_var))"""
     mean, log_var = rng.normal(size=(25_000, 4)), rng.uniform(-3.0, 1.0, (25_000, 4))
@@ -175,7 +184,9 @@ def test_generate_samples_the_prior(submission, probes, rng):
     decoder = probes.linear_decoder(kernel, bias, training_shift=1.5)
     draws, latents = [], []
     for _ in range(2):
-        images = check.array(submission.generate(decoder, 500, 4), shape=(500, 28, 28, 1), name="generated images")
+        images = check.array(
+            submission.generate(decoder, 500, 4), shape=(500, 28, 28, 1), name="generated images"
+        )
         draws.append(logit(np.clip(images.reshape(500, PIXELS), 1e-6, 1 - 1e-6)))
         latents.append(np.linalg.lstsq(kernel.T, (draws[-1] - bias).T, rcond=None)[0].T)
     logits, z = np.concatenate(draws), np.concatenate(latents)

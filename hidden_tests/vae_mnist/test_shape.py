@@ -27,7 +27,9 @@ def close(first, second):
 def randomise(sandbox, model, rng):
     """Give `model` large random kernels, so that an output that cannot go everywhere shows its bounds."""
     weights = sandbox.weights(model)
-    kernels = [rng.normal(size=w.shape) * 10.0 / np.sqrt(w[..., 0].size) if w.ndim > 1 else w for w in weights]
+    kernels = [
+        rng.normal(size=w.shape) * 10.0 / np.sqrt(w[..., 0].size) if w.ndim > 1 else w for w in weights
+    ]
     sandbox.assign(model, kernels)
 
 
@@ -37,7 +39,9 @@ def affine_fit(value, expected):
     return slope * expected + offset
 
 
-@pytest.mark.points(5, category="shape", hint="Divide the pixels by 255 and add the channel axis: nothing else.")
+@pytest.mark.points(
+    5, category="shape", hint="Divide the pixels by 255 and add the channel axis: nothing else."
+)
 def test_preprocess_values(submission, rng):
     """preprocess maps pixels 0..255 to [0, 1] and adds the channel axis"""
     narrow = rng.integers(20, 230, (3, 28, 28)).astype(np.uint8)
@@ -76,16 +80,29 @@ def encode(submission, encoder, images, latent_dim):
     """(mean, log_var), each an array (B, latent_dim)."""
     heads = encoder(images)
     if isinstance(heads, np.ndarray):
-        check.mistake("The encoder returns one tensor: it must return two, (mean, log_var), each (B, latent_dim).")
+        check.mistake(
+            "The encoder returns one tensor: it must return two, (mean, log_var), each (B, latent_dim)."
+        )
     if isinstance(heads, list | tuple) and len(heads) == 3:
-        check.mistake("The encoder returns three outputs: return (mean, log_var); z comes from reparameterize.")
+        check.mistake(
+            "The encoder returns three outputs: return (mean, log_var); z comes from reparameterize."
+        )
     shape = (len(images), latent_dim)
-    known = {(len(images), 2 * latent_dim): "Each head has 2 * latent_dim columns: split them into mean and log_var."}
+    known = {
+        (
+            len(images),
+            2 * latent_dim,
+        ): "Each head has 2 * latent_dim columns: split them into mean and log_var."
+    }
     pair = check.pair(heads, names=("mean", "log_var"))
-    return tuple(shaped(head, shape, name, known) for head, name in zip(pair, ("mean", "log_var"), strict=True))
+    return tuple(
+        shaped(head, shape, name, known) for head, name in zip(pair, ("mean", "log_var"), strict=True)
+    )
 
 
-@pytest.mark.points(5, category="shape", hint="build_encoder(L) is a model (B, 28, 28, 1) -> (mean, log_var).")
+@pytest.mark.points(
+    5, category="shape", hint="build_encoder(L) is a model (B, 28, 28, 1) -> (mean, log_var)."
+)
 def test_encoder_shapes(submission, rng):
     """The encoder returns mean and log_var, each (B, latent_dim)"""
     for latent_dim, batch in SIZES:
@@ -107,7 +124,9 @@ def test_encoder_is_deterministic(submission, rng):
     })  # fmt: skip
 
 
-@pytest.mark.points(3, category="shape", hint="log_var must be free to take any real value: use a plain Dense head.")
+@pytest.mark.points(
+    3, category="shape", hint="log_var must be free to take any real value: use a plain Dense head."
+)
 @pytest.mark.requires("test_encoder_shapes")
 def test_log_var_is_unbounded(submission, sandbox, rng):
     """log_var may be negative, positive and large"""

@@ -21,12 +21,12 @@ def build_encoder(latent_dim):
     hidden = keras.layers.Flatten()(images)  # (B, 784)
     hidden = keras.layers.Dense(HIDDEN_UNITS, activation="relu")(hidden)
     mean = keras.layers.Dense(latent_dim, name="mean")(hidden)  # (B, L), any real number
-    log_var = keras.layers.Dense(latent_dim, name="log_var")(hidden)  # (B, L), no activation: it may be negative
+    log_var = keras.layers.Dense(latent_dim, name="log_var")(hidden)  # (B, L), without activation
     return keras.Model(images, [mean, log_var], name="encoder")
 
 
 def build_decoder(latent_dim):
-    """p(x|z): a Bernoulli multilayer perceptron (KW14, appendix C.1, eq. 11), its sigmoid left to the loss."""
+    """p(x|z): a Bernoulli multilayer perceptron (KW14, appendix C.1, eq. 11) that returns logits."""
     latent = keras.Input((latent_dim,))  # (B, L)
     hidden = keras.layers.Dense(HIDDEN_UNITS, activation="relu")(latent)
     logits = keras.layers.Dense(28 * 28)(hidden)
@@ -34,7 +34,7 @@ def build_decoder(latent_dim):
 
 
 def reparameterize(mean, log_var):
-    """z = mean + std * epsilon, epsilon ~ N(0, I): noise of its own for every image and dimension (KW14, eq. 10)."""
+    """z = mean + std * epsilon, epsilon ~ N(0, I), drawn for every image and dimension (KW14, eq. 10)."""
     epsilon = tf.random.normal(tf.shape(mean))  # (B, L)
     return mean + tf.exp(0.5 * log_var) * epsilon
 

@@ -53,9 +53,11 @@ class Settings:
     def from_environment(cls) -> "Settings":
         """Read the settings, and take them out of the environment that children inherit."""
         take = os.environ.pop
+        token = take("GRADER_TOKEN")
+        _erase(token)
         return cls(
             socket_path=take("GRADER_SOCKET"),
-            token=bytes.fromhex(take("GRADER_TOKEN")),
+            token=bytes.fromhex(token),
             preload=tuple(name for name in take("GRADER_PRELOAD", "").split(",") if name),
             first_uid=int(uid) if (uid := take("GRADER_UIDS", "")) else None,
             folder=take("GRADER_TMP", "/tmp"),
@@ -279,6 +281,18 @@ def _die_with_parent() -> None:
     """Where no container ends with the zygote, the kernel ends the child with it."""
     if sys.platform == "linux":
         ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
+
+
+def _erase(secret: str) -> None:
+    """Overwrite a secret where the kernel keeps showing it, as /proc/PID/environ: children inherit that memory."""
+    if sys.platform != "linux":
+        return
+    with open("/proc/self/stat", encoding="ascii", errors="replace") as file:
+        fields = file.read().rpartition(")")[2].split()
+    start, end = int(fields[47]), int(fields[48])
+    place = ctypes.string_at(start, end - start).find(secret.encode()) if start else -1
+    if place >= 0:
+        ctypes.memset(start + place, ord("0"), len(secret))
 
 
 def _set_dumpable(value: bool) -> None:

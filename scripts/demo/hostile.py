@@ -24,7 +24,9 @@ def attempt(what, action):
 
 def find_tests():
     """Look for hidden tests in the file system, in memory and on the stack."""
-    files = [path for depth in range(5) for path in glob.glob("/" + "*/" * depth + "hidden_tests/*/test_*.py")]
+    files = [
+        path for depth in range(5) for path in glob.glob("/" + "*/" * depth + "hidden_tests/*/test_*.py")
+    ]
     objects = [one for one in gc.get_objects() if "pytest" in type(one).__module__]
     frame, frames = sys._getframe(), []
     while frame:

