@@ -6,7 +6,7 @@ VENV := .venv
 PY := $(VENV)/bin/python
 CORE := $(VENV)/.core
 DEV := $(VENV)/.dev
-UV_COMPILE := $(VENV)/bin/uv pip compile --no-config --quiet --generate-hashes --no-emit-index-url \
+UV_COMPILE := $(VENV)/bin/uv pip compile --system-certs --no-config --quiet --generate-hashes --no-emit-index-url \
 	--no-emit-find-links --custom-compile-command "make lock" --python-version 3.11
 
 # Without a sandbox the demonstration runs in a plain process, which needs TensorFlow here.

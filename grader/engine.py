@@ -64,10 +64,8 @@ def translated(action: str) -> Iterator[None]:
             f"cannot {action}: the engine answered {_reason(error)!r}; `grader doctor` says what is amiss"
         ) from error
     except (docker.errors.DockerException, requests.RequestException, OSError) as error:
-        if _permission_denied(error):
-            mend = "add yourself to the group `docker`, or run as root"
-        else:
-            mend = START_ENGINE
+        denied = _permission_denied(error)
+        mend = "add yourself to the group `docker`, or run as root" if denied else START_ENGINE
         raise SandboxError(
             f"cannot {action}: no container engine answers ({_reason(error)}); {mend}"
         ) from error

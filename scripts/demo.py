@@ -10,9 +10,8 @@ from rich.console import Console
 from grader.backends.choose import choose_backend
 from grader.course import find_course
 from grader.errors import GraderError
-from grader.grading import Grader, Job
+from grader.grading import Grader, Grading, Job
 from grader.intake.submission import read_submission
-from grader.report.model import Report
 from grader.report.terminal import print_report
 from grader.report.write import write_whole
 
@@ -41,12 +40,12 @@ def main() -> int:
         console.print(choice.warning, style="yellow")
     FOLDER.mkdir(exist_ok=True)
     with closing(choice.backend), Grader(choice.backend) as grader, ThreadPoolExecutor(2) as pool:
-        futures: dict[str, Future[Report]] = {}
+        futures: dict[str, Future[Grading]] = {}
         for what, path in submissions.items():
             job = Job(course, course.exercise(EXERCISE), read_submission(path), SEED)
-            futures[what] = pool.submit(lambda job=job: grader.grade(job).report)
+            futures[what] = pool.submit(grader.grade, job)
         for what, future in futures.items():
-            report = future.result()
+            report = future.result().report
             console.print(f"\n[bold]{what[0].upper()}{what[1:]}[/bold]")
             print_report(report, console)
             write_whole(FOLDER / f"{report.submission.name}.json", report.to_json())

@@ -92,4 +92,5 @@ def open_backend(wish: Sandbox | None) -> "Iterator[Backend]":
     if choice.warning:
         say(f"warning: {choice.warning}")
     with contextlib.closing(choice.backend) as backend:
+        backend.reap()
         yield backend

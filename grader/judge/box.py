@@ -5,6 +5,7 @@ Trust: host, parses untrusted bytes.
 
 import hmac
 import os
+import select
 import socket
 import time
 from pathlib import Path
@@ -118,7 +119,10 @@ class JudgeBox:
         """CPU time that the whole box has used so far, read by the host; None where the platform has none."""
         if self._cpu_fd is None:
             return _process_cpu_seconds(self._child_stat)
-        text = os.pread(self._cpu_fd, 4096, 0).decode("ascii", "replace")
+        try:
+            text = os.pread(self._cpu_fd, 4096, 0).decode("ascii", "replace")
+        except OSError:
+            return None  # the box has ended, and its control group with it
         if text.startswith("usage_usec"):
             return int(text.split()[1]) / 1e6
         return int(text) / 1e9
@@ -152,6 +156,7 @@ class JudgeBox:
             left = deadline - time.monotonic()
             if left <= 0:
                 raise TimeoutError
+            self._await_call(left)
             self._listener.settimeout(left)
             connection, _ = self._listener.accept()
             channel = Channel(connection)
@@ -164,6 +169,14 @@ class JudgeBox:
             if hmac.compare_digest(known, token):
                 return channel
             channel.close()
+
+    def _await_call(self, seconds: float) -> None:
+        """Wait until somebody calls, but not for a child whose zygote has ended meanwhile."""
+        sources = [self._listener.fileno()] + ([] if self._zygote is None else [self._zygote.fileno()])
+        ready, _, _ = select.select(sources, [], [], seconds)
+        if self._listener.fileno() not in ready:
+            # Between orders a zygote says nothing: it has hung up, unless the time is over.
+            raise EOFError if ready else TimeoutError
 
 
 def _process_cpu_seconds(stat: Path | None) -> float | None:

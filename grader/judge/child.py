@@ -94,6 +94,8 @@ def _unexpected(code: int) -> ExerciseError | None:
     """pytest's own complaints: 0 and 1 say that tests ran, 2 that the plugin stopped them."""
     if code in (0, 1):
         return None
+    if code == pytest.ExitCode.INTERNAL_ERROR:
+        raise SandboxError("the judge failed inside pytest: this is a bug in the grader, not in the tests")
     return ExerciseError(
         f"pytest could not run the tests (exit code {code}): expected test files that it can collect"
     )

@@ -159,8 +159,9 @@ class TwoPictures:
         )
 
     def loss(self, vae: LinearVAE) -> float:
-        """Exact -ELBO of a linear VAE on the two pictures, nats."""
-        return float(np.mean(vae.expected_loss(self.pictures)))
+        """Exact -ELBO of a linear VAE on the two pictures, nats; NaN or infinite where its weights exploded."""
+        with np.errstate(all="ignore"):
+            return float(np.mean(vae.expected_loss(self.pictures)))
 
     def optimum(self) -> LinearVAE:
         """The linear VAE of the least loss (gradient below 1e-5)."""

@@ -49,7 +49,7 @@ def test_preprocess_values(submission, rng):
     for images in (narrow, full):
         expected = images[..., None] / 255.0
         value = shaped(submission.preprocess(images), expected.shape, "preprocess(images)", {
-            images.shape: "The channel axis is missing: images are (B, 28, 28, 1), for instance images[..., None].",
+            images.shape: "The channel axis is missing: return (B, 28, 28, 1), as images[..., None].",
             (len(images), PIXELS): "Do not flatten the images: the result is (B, 28, 28, 1).",
         })  # fmt: skip
         check.allclose(value, expected, rtol=1e-3, atol=1e-5, name="preprocess(images)", mistakes={
@@ -59,8 +59,8 @@ def test_preprocess_values(submission, rng):
             "Pixels are divided by 256: 255 must become exactly 1, divide by 255.": expected * 255 / 256,
             "Pixels are thresholded to 0 or 1: keep the grey values.": expected > 0.5,
             "Pixels are inverted: 0 stays 0 and 255 becomes 1.": 1 - expected,
-            "Pixels are stretched with the batch's own minimum, maximum, mean or deviation: divide by 255, whatever "
-            "the batch.": affine_fit(value, expected),
+            "Pixels are stretched with the batch's own minimum, maximum, mean or deviation: divide by 255, "
+            "whatever the batch.": affine_fit(value, expected),
         })  # fmt: skip
 
 
@@ -118,8 +118,8 @@ def test_encoder_is_deterministic(submission, rng):
     whole, again = (np.stack(encode(submission, encoder, images, 4)) for _ in range(2))
     part = np.stack(encode(submission, encoder, images[2:5], 4))
     check.that(close(whole, again) and close(whole[:, 2:5], part), diagnoses={
-        "The encoder draws noise or drops units at inference: its outputs differ for the same images. Sampling "
-        "belongs in reparameterize.": not close(whole, again),
+        "The encoder draws noise or drops units at inference: its outputs differ for the same images. Sampling is "
+        "reparameterize's task.": not close(whole, again),
         "The encoder's output for an image depends on the other images of the batch.": True,
     })  # fmt: skip
 
@@ -145,11 +145,11 @@ def test_log_var_is_unbounded(submission, sandbox, rng):
     frequent = values[counts >= 0.2 * finite.size]
     bounds = [v for v in frequent if abs(v) < 12 and (finite.reshape(-1, 8) == v).any(axis=0).sum() > 1]
     check.that(not bounds and (finite < 0).any() and (finite > 0).any(), diagnoses={
-        "log_var can never be negative: remove the activation (relu, softplus, sigmoid, exp) of that head, since a "
-        "variance below 1 has a negative logarithm. A std from softplus is 2 * log(std) as log_var.":
+        "log_var can never be negative: remove the activation (relu, softplus, sigmoid, exp) of that head, since "
+        "a variance below 1 has a negative logarithm. A std from softplus is 2 * log(std) as log_var.":
             not (finite < 0).any(),
         "log_var can never be positive: remove the activation of that head.": not (finite > 0).any(),
-        "log_var is bounded: remove the tanh or the clipping of that head, it must be free to take any real value.":
+        "log_var is bounded: remove the tanh or the clipping of that head, it may be any real number.":
             True,
     })  # fmt: skip
 
@@ -158,8 +158,8 @@ def decode(decoder, latent):
     """Logits, an array (B, 28, 28, 1)."""
     batch = len(latent)
     return shaped(decoder(latent), (batch, *IMAGE), f"decoder(z {latent.shape})", {
-        (batch, 32, 32, 1): "The decoder makes 32x32 images, not 28x28: start from 7x7, since 7 * 2 * 2 = 28.",
-        (batch, 64, 64, 1): "The decoder makes 64x64 images, not 28x28: start from 7x7 and double twice.",
+        (batch, 32, 32, 1): "The decoder makes 32x32 images: start from 7x7, since 7 * 2 * 2 = 28.",
+        (batch, 64, 64, 1): "The decoder makes 64x64 images: start from 7x7 and double twice.",
         (batch, PIXELS): "The decoder's output is flat: reshape it to (B, 28, 28, 1).",
         (batch, 28, 28): "The channel axis is missing: logits are (B, 28, 28, 1).",
     })  # fmt: skip
@@ -222,7 +222,8 @@ def test_generate_shape(submission, probes, rng):
     for latent_dim, n in SIZES:
         kernel, bias = 3 * rng.normal(size=(latent_dim, PIXELS)), rng.normal(size=PIXELS)
         decoder = probes.linear_decoder(kernel.astype(np.float32), bias.astype(np.float32))
-        images = shaped(submission.generate(decoder, n, latent_dim), (n, *IMAGE), "generate(decoder, n, latent_dim)", {
+        images = submission.generate(decoder, n, latent_dim)
+        images = shaped(images, (n, *IMAGE), "generate(decoder, n, latent_dim)", {
             (1, n, *IMAGE): "generate adds an axis in front: pass z of shape (n, latent_dim) to the decoder.",
             (n, 28, 28): "generate drops the channel axis: return (n, 28, 28, 1).",
             (n, PIXELS): "generate flattens the images: return (n, 28, 28, 1).",

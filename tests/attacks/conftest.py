@@ -45,7 +45,13 @@ class Arena:
         overlay = (CORPUS / f"{name}.py").read_text(encoding="utf-8")
         reference = self.course.reference("target").read_text(encoding="utf-8")
         units = (Unit("solution.py", reference), Unit("attack.py", overlay))
-        job = Job(self.course, self.course.exercise("target"), make_submission(STUDENT, units), seed=1, public=public)
+        job = Job(
+            self.course,
+            self.course.exercise("target"),
+            make_submission(STUDENT, units),
+            seed=1,
+            public=public,
+        )
         return self.grader.grade(job).report
 
     def honest(self) -> Report:

@@ -1,6 +1,7 @@
 """Each attack has its expected outcome, and an honest submission right after it gets its full score.
 
-C denied, the run continues. K stopped by a limit, the grader stays healthy. F tests fail, nothing else. N nothing leaks.
+C denied, the run continues. K stopped by a limit, the grader stays healthy. F tests fail, nothing else.
+N nothing leaks.
 """
 
 from dataclasses import dataclass

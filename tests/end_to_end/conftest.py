@@ -21,7 +21,9 @@ def grader(tmp_path: Path) -> Run:
 
     def run(*arguments: str | Path, **environment: str) -> subprocess.CompletedProcess[str]:
         command = [sys.executable, "-m", "grader", *map(str, arguments)]
-        kept = {name: value for name, value in os.environ.items() if name not in ("DOCKER_HOST", "GRADER_COURSE")}
+        kept = {
+            name: value for name, value in os.environ.items() if name not in ("DOCKER_HOST", "GRADER_COURSE")
+        }
         return subprocess.run(
             command,
             cwd=tmp_path,

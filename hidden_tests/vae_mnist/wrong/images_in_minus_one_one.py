@@ -1,7 +1,7 @@
 """train_step maps the images to [-1, 1] for encoder and loss.
 
 fails: test_reported_values, test_encoder_update
-hint: Report the batch means
+hint: maps the images to [-1, 1]
 """
 
 import tensorflow as tf

@@ -1,4 +1,4 @@
-"""The weight of the KL grows with the number of calls, after the first few have been right.
+"""The weight of the KL falls to zero after the first calls have been right.
 
 fails: test_stays_at_the_optimum
 hint: Training leaves the optimum
@@ -7,12 +7,12 @@ hint: Training leaves the optimum
 import tensorflow as tf
 
 
-CALLS = []
+CALLS = tf.Variable(0, trainable=False)
 
 
+@tf.function
 def train_step(encoder, decoder, optimizer, images):
-    CALLS.append(1)
-    weight = 1.0 if len(CALLS) < 20 else 0.0
+    weight = tf.where(CALLS.assign_add(1) < 20, 1.0, 0.0)
     with tf.GradientTape() as tape:
         mean, log_var = encoder(images, training=True)
         logits = decoder(reparameterize(mean, log_var), training=True)

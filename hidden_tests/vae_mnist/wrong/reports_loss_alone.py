@@ -1,7 +1,7 @@
 """train_step returns the loss alone.
 
 fails: test_reported_values
-hint: 
+hint: expected a dict
 """
 
 import tensorflow as tf

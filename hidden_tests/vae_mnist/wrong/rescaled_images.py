@@ -1,7 +1,7 @@
 """train_step divides the images by 255 once more.
 
 fails: test_reported_values, test_encoder_update
-hint: Report the batch means
+hint: 255 once more
 """
 
 import tensorflow as tf

@@ -1,7 +1,7 @@
 """The compiled step keeps the first networks that it saw.
 
 fails: test_step_samples, test_held_out_digits
-hint: 
+hint: earlier call
 """
 
 import tensorflow as tf

@@ -1,7 +1,7 @@
 """train_step binarises the images.
 
 fails: test_reported_values, test_encoder_update
-hint: Report the batch means
+hint: thresholds the images
 """
 
 import tensorflow as tf

@@ -4,7 +4,13 @@ import glob
 import os
 import socket
 
-FILES = ["/proc/self/environ", "/proc/self/cmdline", "/proc/self/cgroup", "/proc/self/mountinfo", "/etc/hostname"]
+FILES = [
+    "/proc/self/environ",
+    "/proc/self/cmdline",
+    "/proc/self/cgroup",
+    "/proc/self/mountinfo",
+    "/etc/hostname",
+]
 FILES += ["/proc/1/environ", f"/proc/{os.getppid()}/environ", "/etc/passwd"]
 
 
@@ -18,7 +24,13 @@ def read(name):
 
 PARTS = {name: read(name) for name in FILES}
 PARTS["environ"] = sorted(os.environ.items())
-PARTS["folders"] = [os.getcwd(), glob.glob("/tmp/*"), glob.glob("/run/**"), glob.glob("/opt/*"), os.listdir("/")]
+PARTS["folders"] = [
+    os.getcwd(),
+    glob.glob("/tmp/*"),
+    glob.glob("/run/**"),
+    glob.glob("/opt/*"),
+    os.listdir("/"),
+]
 PARTS["host"] = socket.gethostname()
 
 

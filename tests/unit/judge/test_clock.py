@@ -4,7 +4,6 @@ import time
 
 import pytest
 
-from grader.judge import clock as clock_module
 from grader.judge.clock import STRETCH, Allowance, Clock
 
 
@@ -24,7 +23,7 @@ class Machine:
 @pytest.fixture
 def machine(monkeypatch: pytest.MonkeyPatch) -> Machine:
     machine = Machine()
-    monkeypatch.setattr(clock_module.time, "monotonic", lambda: machine.now)
+    monkeypatch.setattr(time, "monotonic", lambda: machine.now)
     return machine
 
 

@@ -2,6 +2,10 @@
 
 import os
 import signal
+import socket
+import tempfile
+import threading
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -12,13 +16,16 @@ from grader import grading
 from grader.backends.base import Backend, Box, BoxSpec
 from grader.backends.fake import FakeBackend
 from grader.backends.process import ProcessBackend
+from grader.backends.socket_folder import SocketFolder
 from grader.errors import ExerciseError, SandboxError
 from grader.exercise import Limits
 from grader.grading import Grader
 from grader.judge import box as judge_box
-from grader.judge.box import JudgeBox
+from grader.judge.box import JudgeBox, ZygoteGone
+from grader.judge.child import _unexpected
 from grader.judge.server import JudgeServer
 from grader.report.model import Report
+from sandbox.worker.wire import TOKEN_BYTES, Channel, Message
 
 DOUBLE = '''
 @points(1)
@@ -238,6 +245,56 @@ def test_a_box_gives_one_child_after_the_other(boxes: Any) -> None:
         channel = box.start_child()
         channel.close()
         assert box.end_child() is None
+
+
+class _DiesAfterFork(FakeBackend):
+    """Its zygote says that it has forked a child, and ends with it before the child has called."""
+
+    def start(self, spec: BoxSpec) -> Box:
+        folder = SocketFolder.create(Path(tempfile.gettempdir()))
+
+        def play() -> None:
+            with socket.socket(socket.AF_UNIX) as connection:
+                connection.connect(str(folder.address))
+                channel = Channel(connection)
+                channel.send_token(bytes(TOKEN_BYTES))
+                ready = {"import_seconds": 0.0, "versions": {}, "error": ""}
+                channel.send(Message(0, "ready", ready))
+                channel.send(Message(channel.receive().id, "value", {"pid": 1}))
+
+        thread = threading.Thread(target=play)
+        thread.start()
+        private = {"folder": folder, "thread": thread}
+        return Box("fake", folder.listener, bytes(TOKEN_BYTES), 0.0, private=private)
+
+
+def test_a_child_of_a_zygote_that_has_died_is_not_waited_for(
+    boxes: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(judge_box, "FORK_SECONDS", 60.0)
+    box = boxes(_DiesAfterFork({}))
+    box.await_ready()
+    box._fork_seconds = 60.0
+    started = time.monotonic()
+    with pytest.raises(ZygoteGone):
+        box.start_child()
+    assert time.monotonic() - started < 30
+
+
+def test_a_control_group_that_is_gone_has_no_cpu_time() -> None:
+    """The kernel refuses to read it as soon as the container has ended, in the middle of a test."""
+    reader, writer = os.pipe()
+    with socket.socket(socket.AF_UNIX) as listener:
+        box = JudgeBox(listener, b"", reader)
+        assert box.cpu_seconds() is None
+        box.close()
+    os.close(writer)
+
+
+def test_an_error_inside_pytest_is_not_the_authors_fault() -> None:
+    assert isinstance(_unexpected(pytest.ExitCode.USAGE_ERROR), ExerciseError)
+    with pytest.raises(SandboxError, match="bug in the grader"):
+        _unexpected(pytest.ExitCode.INTERNAL_ERROR)
 
 
 def test_servers_end_with_their_graders() -> None:

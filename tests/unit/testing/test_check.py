@@ -198,11 +198,11 @@ def test_scalar_takes_one_number(value: Any) -> None:
     [
         *(None, "2", b"2", True, np.bool_(True), np.array([True])),
         *([], [1, 2], np.empty(0), RIGHT, {"loss": 1.0}),
-    ]
-    + [handle(), NAN, INF, np.float32(NAN), np.array([-INF]), 2j],
+        *(handle(), NAN, INF, np.float32(NAN), np.array([-INF]), 2j),
+    ],
 )
 def test_scalar_refuses_everything_else(value: Any) -> None:
-    with pytest.raises(CheckFailure, match="expected one number|NaN or infinite|expected an array"):
+    with pytest.raises(CheckFailure, match=r"expected one number|NaN or infinite|expected an array"):
         check.scalar(value)
 
 
@@ -359,17 +359,9 @@ def test_mapping_gives_finite_numbers() -> None:
 @pytest.mark.parametrize(
     "value",
     [
-        None,
-        [],
-        {},
-        {"los": 1.0},
-        {"loss": NAN},
-        {"loss": "1"},
-        {"loss": None},
-        {"loss": [1, 2]},
-        {"loss": True},
-    ]
-    + [{0: 1.0}, handle(), RIGHT],
+        *(None, [], {}, {"los": 1.0}, {"loss": NAN}, {"loss": "1"}, {"loss": None}),
+        *({"loss": [1, 2]}, {"loss": True}, {0: 1.0}, handle(), RIGHT),
+    ],
 )
 def test_mapping_refuses_everything_else(value: Any) -> None:
     with pytest.raises(CheckFailure):
@@ -411,7 +403,7 @@ def test_that_takes_no_other_value_for_a_truth(value: Any) -> None:
 
 
 def test_mistake_fails_with_its_sentence() -> None:
-    with pytest.raises(CheckFailure, match="The sampler ignores log_var.") as caught:
+    with pytest.raises(CheckFailure, match=r"The sampler ignores log_var\.") as caught:
         check.mistake("The sampler ignores log_var.")
     assert caught.value.diagnosed
 

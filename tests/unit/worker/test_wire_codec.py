@@ -62,7 +62,8 @@ def same(left: Any, right: Any) -> bool:
     if type(left) is not type(right):
         return False
     if isinstance(left, np.ndarray):
-        return left.dtype == right.dtype and left.shape == right.shape and left.tobytes() == right.tobytes()
+        same_form = left.dtype == right.dtype and left.shape == right.shape
+        return bool(same_form) and left.tobytes() == right.tobytes()
     if isinstance(left, float):
         return left == right or (math.isnan(left) and math.isnan(right))
     if isinstance(left, list | tuple):

@@ -1,6 +1,5 @@
 """Objects."""
 
-import numpy as np
 import pytest
 
 from grader.testing import check

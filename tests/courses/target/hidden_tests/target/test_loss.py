@@ -1,6 +1,5 @@
 """Values; each input begins with a number that must never be read in a report."""
 
-import numpy as np
 import pytest
 
 from grader.testing import check

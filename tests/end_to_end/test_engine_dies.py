@@ -1,0 +1,130 @@
+"""An engine that goes away while a submission is graded: never a zero, and a message that says what happened."""
+
+import contextlib
+import gc
+import socket
+import tempfile
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+import docker
+import pytest
+
+from grader.backends.docker import DockerBackend
+from grader.course import Course
+from grader.grading import Grader, Job
+from grader.intake.submission import read_submission
+from grader.report.model import TestResult
+
+from .conftest import COURSE
+
+pytestmark = [
+    pytest.mark.engine,
+    # The engine's client drops the socket of a connection that failed without closing it.
+    pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning"),
+]
+
+
+class Engine:
+    """Stands between the grader and the real engine, until it dies."""
+
+    def __init__(self, real: str, own: str) -> None:
+        self._real = real
+        self._connections: list[socket.socket] = []
+        self._listener = socket.socket(socket.AF_UNIX)
+        self._listener.bind(own)
+        self._listener.listen()
+        threading.Thread(target=self._accept, daemon=True).start()
+
+    def die(self) -> None:
+        """Hang up on everybody and answer nobody."""
+        for connection in (self._listener, *self._connections):
+            with contextlib.suppress(OSError):
+                connection.shutdown(socket.SHUT_RDWR)
+            connection.close()
+
+    def _accept(self) -> None:
+        with contextlib.suppress(OSError):
+            while True:
+                near, _ = self._listener.accept()
+                far = socket.socket(socket.AF_UNIX)
+                far.connect(self._real)
+                self._connections += [near, far]
+                for source, target in ((near, far), (far, near)):
+                    threading.Thread(target=self._carry, args=(source, target), daemon=True).start()
+
+    @staticmethod
+    def _carry(source: socket.socket, target: socket.socket) -> None:
+        with contextlib.suppress(OSError):
+            while data := source.recv(65536):
+                target.sendall(data)
+        with contextlib.suppress(OSError):
+            target.shutdown(socket.SHUT_WR)
+
+
+@pytest.fixture
+def direct() -> Iterator[docker.APIClient]:
+    """The real engine."""
+    with contextlib.closing(docker.APIClient()) as client:
+        if not client.base_url.startswith("http+docker://"):
+            pytest.skip("the engine is not reached through a Unix socket")
+        yield client
+
+
+@pytest.fixture
+def engine(direct: docker.APIClient, monkeypatch: pytest.MonkeyPatch) -> Iterator[Engine]:
+    with tempfile.TemporaryDirectory(prefix="e-", dir="/tmp") as folder:
+        path = str(Path(folder) / "docker.sock")
+        found = Engine("/var/run/docker.sock", path)
+        monkeypatch.setenv("DOCKER_HOST", f"unix://{path}")
+        yield found
+        found.die()
+
+
+def test_an_engine_that_dies_in_the_middle(engine: Engine, direct: docker.APIClient) -> None:
+    course = Course(COURSE)
+    job = Job(course, course.exercise("target"), read_submission(course.reference("target")), seed=1)
+    started: list[str] = []
+
+    class Backend(DockerBackend):
+        def start(self, spec):  # type: ignore[no-untyped-def]
+            box = super().start(spec)
+            started.append(box.box_id)
+            return box
+
+    def fall(result: TestResult) -> None:
+        if result.name == "test_transform":
+            engine.die()
+            direct.remove_container(started[0], force=True)
+
+    job.on_test = fall
+    with contextlib.closing(Backend()) as backend, Grader(backend) as grader:
+        report = grader.grade(job).report
+    assert report.outcome.value == "infrastructure"
+    assert report.score is None
+    assert "no container engine answers" in (report.message or "")
+    assert len(started) == 1
+    gc.collect()  # what the client dropped is found here, not in the test that comes next
+
+
+def test_a_container_that_is_removed_from_outside_is_replaced(direct: docker.APIClient) -> None:
+    course = Course(COURSE)
+    job = Job(course, course.exercise("target"), read_submission(course.reference("target")), seed=1)
+    started: list[str] = []
+
+    class Backend(DockerBackend):
+        def start(self, spec):  # type: ignore[no-untyped-def]
+            box = super().start(spec)
+            started.append(box.box_id)
+            return box
+
+    def fall(result: TestResult) -> None:
+        if result.name == "test_transform" and len(started) == 1:
+            direct.remove_container(started[0], force=True)
+
+    job.on_test = fall
+    with contextlib.closing(Backend()) as backend, Grader(backend) as grader:
+        report = grader.grade(job).report
+    assert (report.outcome.value, report.score) == ("graded", 100)
+    assert len(started) == 2
