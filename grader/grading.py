@@ -1,5 +1,6 @@
 """Grade one submission: a sandbox for its code, a judge for the tests, a report for the reader."""
 
+import hashlib
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -259,6 +260,7 @@ def make_brief(job: Job) -> Brief:
         data=str(data) if data.is_dir() else None,
         tensors={name: function.arrays == "tensor" for name, function in exercise.functions.items()},
         seed=job.seed,
+        entropy=_entropy(job.seed, folder),
         load_seconds=limits.load_seconds,
         call_seconds=limits.call_seconds,
         test_seconds=limits.test_seconds,
@@ -266,3 +268,11 @@ def make_brief(job: Job) -> Brief:
         public=job.public,
         language=job.language,
     )
+
+
+def _entropy(seed: int, folder: Path) -> str:
+    """Digest of the seed and of all test code in a folder."""
+    digest = hashlib.sha256(f"tests {seed}".encode())
+    for path in sorted(folder.glob("*.py")):
+        digest.update(path.read_bytes())
+    return digest.hexdigest()

@@ -36,7 +36,7 @@ def main():
     """Write the notebook; its cell ids are fixed, so that nothing changes when nothing has changed."""
     docstring, imports, functions, by_hand = pieces((HERE / "stub.py").read_text(encoding="utf-8"))
     title, _, text = docstring.strip().partition("\n")
-    text = text.strip().replace("stub.py", "stub.ipynb")
+    text = text.strip().replace("solution.py", "solution.ipynb")
     note = "Cells tagged `export` alone are graded; the others are yours to play with."
     cells = [nbformat.v4.new_markdown_cell(f"# {title}\n\n{text}\n\n{note}", id="title")]
     for number, source in enumerate([imports, *functions]):

@@ -11,6 +11,8 @@ import numpy as np
 import tensorflow as tf
 
 IMAGE_SHAPE = (28, 28, 1)
+# Whatever the submission's policy is, so that the closed forms hold under mixed precision too.
+EXACT = {"dtype": "float32"}
 
 
 class Spy(keras.layers.Layer):
@@ -63,10 +65,10 @@ def linear_encoder(mean_kernel, mean_bias, log_var_kernel, log_var_bias, spy_row
     Returns:
         keras.Model (B, 28, 28, 1) -> [mean (B, L), log_var (B, L)].
     """
-    images = keras.Input(IMAGE_SHAPE)
-    pixels = keras.layers.Flatten()(Spy(spy_rows, name="spy")(images) if spy_rows else images)
-    mean = keras.layers.Dense(len(mean_bias), name="mean")
-    log_var = keras.layers.Dense(len(log_var_bias), name="log_var")
+    images = keras.Input(IMAGE_SHAPE, **EXACT)
+    pixels = keras.layers.Flatten(**EXACT)(Spy(spy_rows, name="spy", **EXACT)(images) if spy_rows else images)
+    mean = keras.layers.Dense(len(mean_bias), name="mean", **EXACT)
+    log_var = keras.layers.Dense(len(log_var_bias), name="log_var", **EXACT)
     model = keras.Model(images, [mean(pixels), log_var(pixels)], name="linear_encoder")
     mean.set_weights([mean_kernel, mean_bias])
     log_var.set_weights([log_var_kernel, log_var_bias])
@@ -85,12 +87,13 @@ def linear_decoder(kernel, bias, spy_rows=0, training_shift=0.0):
     Returns:
         keras.Model (B, L) -> logits (B, 28, 28, 1).
     """
-    latent = keras.Input((len(kernel),))
-    dense = keras.layers.Dense(len(bias), name="pixels")
-    logits = dense(Spy(spy_rows, name="spy")(latent) if spy_rows else latent)
+    latent = keras.Input((len(kernel),), **EXACT)
+    dense = keras.layers.Dense(len(bias), name="pixels", **EXACT)
+    logits = dense(Spy(spy_rows, name="spy", **EXACT)(latent) if spy_rows else latent)
     if training_shift:
-        logits = TrainingShift(training_shift, name="training_shift")(logits)
-    model = keras.Model(latent, keras.layers.Reshape(IMAGE_SHAPE)(logits), name="linear_decoder")
+        logits = TrainingShift(training_shift, name="training_shift", **EXACT)(logits)
+    logits = keras.layers.Reshape(IMAGE_SHAPE, **EXACT)(logits)
+    model = keras.Model(latent, logits, name="linear_decoder")
     dense.set_weights([kernel, bias])
     return model
 

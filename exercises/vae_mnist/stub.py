@@ -1,8 +1,8 @@
 """A variational autoencoder for handwritten digits: fill in the eight functions.
 
-Run the public tests with `grader check vae_mnist stub.py`. Names and arguments are fixed; everything else is free:
-layers, widths, Functional, Sequential or subclassed models, `tf` or `keras.ops`, with or without `@tf.function`.
-Shapes: B batch, L latent dimensions. All images but those that `preprocess` gets are float32 (B, 28, 28, 1) in [0, 1].
+`statement.md` has the task. Names and arguments are fixed; layers, widths, Functional, Sequential or subclassed
+models, `tf` or `keras.ops`, `@tf.function` or not are free. B is the batch size, L the number of latent
+dimensions. Public tests, in seconds: `grader check vae_mnist solution.py`.
 """
 
 import keras

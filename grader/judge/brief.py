@@ -25,7 +25,9 @@ class Brief(BaseModel):
         files: Path and hexadecimal content of its other files.
         data: Folder with the exercise's public data, which lies beside the submission; or None.
         tensors: Functions of the interface, and whether their arrays arrive as tensors.
-        seed: Seed of the run.
+        seed: Seed of the run, from which the submission's own seeds are derived.
+        entropy: Hexadecimal digest that seeds the tests' random inputs. It depends on the seed and on the test files,
+            so a submission that learns or guesses the seed still cannot predict an input.
         load_seconds, call_seconds, test_seconds, total_seconds: Deadlines of the exercise.
         public: Public tests: nothing is secret, all texts are shown.
         language: "en" or "zh".
@@ -42,6 +44,7 @@ class Brief(BaseModel):
     data: str | None
     tensors: dict[str, bool]
     seed: int
+    entropy: str
     load_seconds: float
     call_seconds: float
     test_seconds: float

@@ -58,7 +58,7 @@ class SandboxControl:
         """End the child, its processes and its files, and give the roots of a new one.
 
         Args:
-            seed_offset: Added to the seed of the new child's generators.
+            seed_offset: Chooses another seed for the new child's generators.
         """
         self._session.fresh(seed_offset)
         names = ("submission", "keras", "tf", "probes")
@@ -88,7 +88,8 @@ class SandboxControl:
     def _read(self, model: Handle) -> list[tuple[str, bool, np.ndarray]]:
         found = self._session.request("weights", {"target": model}, "reading weights")
         result = []
-        for item in found if isinstance(found, list) else []:
+        # A handle in its place is a list too long to travel; it must not pass for a model without weights.
+        for item in found if isinstance(found, list) else [None]:
             path, trainable, value = (
                 item if isinstance(item, tuple) and len(item) == 3 else (None, None, None)
             )

@@ -250,10 +250,13 @@ class JudgePlugin:
 
     @pytest.fixture
     def rng(self, request: pytest.FixtureRequest) -> np.random.Generator:
-        """Random inputs of one test: a function of the run's seed and the test's name alone."""
-        return np.random.default_rng([self._brief.seed, zlib.crc32(request.node.name.encode())])
+        """Random inputs of one test: a function of the run's seed, the test files and the test's name."""
+        return self._generator(request.node.name)
 
     @pytest.fixture(scope="module")
     def module_rng(self, request: pytest.FixtureRequest) -> np.random.Generator:
         """Random inputs of module-scoped fixtures."""
-        return np.random.default_rng([self._brief.seed, zlib.crc32(request.node.path.name.encode())])
+        return self._generator(request.node.path.name)
+
+    def _generator(self, name: str) -> np.random.Generator:
+        return np.random.default_rng([int(self._brief.entropy, 16), zlib.crc32(name.encode())])

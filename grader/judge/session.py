@@ -1,5 +1,7 @@
 """The submission across all its children: starts them, loads the submission into them, replaces what dies."""
 
+import json
+import hashlib
 import time
 from dataclasses import dataclass
 from pathlib import Path
@@ -123,7 +125,7 @@ class Session:
         """End the child with all it started and all it wrote; the next use starts another.
 
         Args:
-            seed_offset: Added to the run's seed for the next child's generators.
+            seed_offset: Chooses another seed for the next child's generators.
         """
         self.end_child()
         self._seed_offset = seed_offset
@@ -236,10 +238,11 @@ class Session:
         brief = self._brief
         probes = Path(brief.probes).read_bytes() if brief.probes is not None else b""
         operand = {
-            "units": [(name, _bytes(source.encode())) for name, source in brief.units],
+            # One array however many cells a notebook has: the number of arrays in a message is capped.
+            "units": _bytes(json.dumps(brief.units).encode()),
             "files": self._files,
             "probes": _bytes(probes),
-            "seed": (brief.seed + 7919 * self._seed_offset) % 2**31,
+            "seed": _child_seed(brief.seed, self._seed_offset),
             "keep_output": _OUTPUT_BYTES_PUBLIC if brief.public else _OUTPUT_BYTES,
             "quiet": not brief.public,
         }
@@ -287,6 +290,11 @@ def _files(brief: Brief) -> list[tuple[str, np.ndarray]]:
         found = {f"data/{path.relative_to(folder).as_posix()}": path.read_bytes() for path in data}
     found |= {name: bytes.fromhex(content) for name, content in brief.files}
     return [(name, _bytes(content)) for name, content in found.items()]
+
+
+def _child_seed(seed: int, offset: int) -> int:
+    """31 bits that do not tell the run's seed."""
+    return int.from_bytes(hashlib.sha256(f"child {seed} {offset}".encode()).digest()[:4]) >> 1
 
 
 def _bytes(data: bytes) -> np.ndarray:

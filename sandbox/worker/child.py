@@ -2,6 +2,7 @@
 
 import inspect
 import itertools
+import json
 import sys
 from collections.abc import Callable
 from typing import Any
@@ -76,7 +77,7 @@ class Child:
             )
 
     def _load(self, operand: dict[str, Any]) -> dict[str, Any]:
-        units = [(name, bytes(source).decode("utf-8")) for name, source in operand["units"]]
+        units = [(name, source) for name, source in json.loads(bytes(operand["units"]))]
         files = {name: bytes(content) for name, content in operand["files"]}
         self._units = tuple(name for name, _ in units)
         self._output = Output(operand["keep_output"])

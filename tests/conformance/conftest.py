@@ -132,6 +132,7 @@ class Place:
             data=None,
             tensors={},
             seed=1,
+            entropy="0" * 64,
             load_seconds=20.0,
             call_seconds=self._limits.call_seconds,
             test_seconds=600.0,

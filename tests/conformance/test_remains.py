@@ -176,7 +176,9 @@ def test_a_box_leaves_nothing(backend: Backend, place: Any) -> None:
 
 
 @pytest.mark.needs("processes")
-def test_processes_that_a_submission_started_end_with_the_box(backend: Backend, name: str, place: Any) -> None:
+def test_processes_that_a_submission_started_end_with_the_box(
+    backend: Backend, name: str, place: Any
+) -> None:
     session = place.open()
     pid = call(session, "background", False)
     session.close()

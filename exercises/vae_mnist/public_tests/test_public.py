@@ -1,4 +1,4 @@
-"""Public tests of `vae_mnist`: a first look in seconds. `grader check vae_mnist stub.py` runs them.
+"""Public tests of `vae_mnist`: a first look in seconds. `grader check vae_mnist solution.py` runs them.
 
 The hidden tests check more: passing here means that your functions fit together, not that they are right.
 """
@@ -70,13 +70,13 @@ def test_vae_loss(submission, rng):
     1, category="loss", hint="One step with the optimizer changes both models and reports three numbers."
 )
 @pytest.mark.requires("test_encoder", "test_decoder")
-def test_train_step(submission, keras, sandbox, rng):
+def test_train_step(submission, keras, probes, sandbox, rng):
     """train_step trains both of your models"""
     images = rng.random((8, 28, 28, 1)).astype(np.float32)
     encoder, decoder = submission.build_encoder(4), submission.build_decoder(4)
     encoder(images)
     decoder(np.zeros((8, 4), np.float32))
-    optimizer = keras.optimizers.Adam(1e-2)
+    optimizer = probes.built(keras.optimizers.Adam(1e-2), encoder, decoder)
     before = [sandbox.trainable(model) for model in (encoder, decoder)]
     for _ in range(3):
         reported = submission.train_step(encoder, decoder, optimizer, images)

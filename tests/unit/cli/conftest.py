@@ -39,6 +39,7 @@ class Machine:
     crash: BaseException | None = None
     wishes: list[str | None] = field(default_factory=list)
     jobs: list[Any] = field(default_factory=list)
+    reaped: int = 0
     closed: int = 0
 
     def choose(self, wish: str | None) -> Any:
@@ -46,6 +47,10 @@ class Machine:
         if self.no_backend is not None:
             raise self.no_backend
         return SimpleNamespace(backend=self, warning=self.warning)
+
+    def reap(self) -> int:
+        self.reaped += 1
+        return 0
 
     def close(self) -> None:
         self.closed += 1

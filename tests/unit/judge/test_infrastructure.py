@@ -185,6 +185,22 @@ def test_a_module_that_is_not_installed_is_named(module: str) -> None:
         backend.start(BoxSpec(Limits(), (module,)))
 
 
+def test_a_folder_too_long_for_a_socket_is_named_and_nothing_is_left(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = tmp_path / ("long-" * 30)
+    folder.mkdir()
+    monkeypatch.setattr("tempfile.tempdir", str(folder))
+    with pytest.raises(SandboxError, match="TMPDIR"):
+        ProcessBackend().start(BoxSpec(Limits(), ()))
+    assert list(folder.iterdir()) == []
+
+
+def test_a_notebook_with_very_many_cells_is_graded(toy: Any) -> None:
+    cells = [f"x_{number} = {number}" for number in range(1500)]
+    assert toy.write(loss=DOUBLE).grade(*cells, cells=True).score == 3
+
+
 # --- the box as the judge sees it ---
 
 
