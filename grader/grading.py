@@ -129,7 +129,7 @@ class _Attempt:
             message = str(error)
         finally:
             if judge is not None:
-                judge.kill()
+                judge.end(finished=self._heard.done is not None)
             for box in self._boxes:
                 self._backend.stop(box)
         return Grading(self._report(time.monotonic() - started, message), self._heard.author_details)

@@ -1,14 +1,16 @@
 """Runs submissions in containers that have no network, no capability and no writable root."""
 
+import contextlib
 import os
 import platform
 import secrets
+import socket
 import tempfile
 import threading
 import time
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from grader.backends.attach import AttachPump
 from grader.backends.base import Backend, Box, BoxSpec
@@ -39,6 +41,24 @@ class _Engine:
 def default_socket_root() -> Path:
     """Where sockets lie unless told otherwise: the folder for temporary files (TMPDIR)."""
     return Path(tempfile.gettempdir())
+
+
+class _Attached:
+    """The attached streams; the client hands out a reader that cannot write, around what really is a socket."""
+
+    def __init__(self, attached: Any) -> None:
+        self._attached = attached
+        self._socket: socket.socket = getattr(attached, "_sock", attached)
+        self.recv, self.sendall = self._socket.recv, self._socket.sendall
+
+    def close(self) -> None:
+        """Close all that holds on to the socket, or it stays open until it is collected."""
+        with contextlib.suppress(OSError):
+            self._socket.shutdown(socket.SHUT_RDWR)
+        if (response := getattr(self._attached, "_response", None)) is not None:
+            response.close()
+        self._attached.close()
+        self._socket.close()
 
 
 class DockerBackend(Backend):
@@ -118,6 +138,9 @@ class DockerBackend(Backend):
         if (pump := box.private.pop("pump", None)) is not None:
             pump.close()
         folder.remove()
+        if box.cpu_fd is not None:
+            os.close(box.cpu_fd)
+            box.cpu_fd = None
         if self._engine is not None:
             self._engine.pool.give_back(cpus)
         if box.box_id:
@@ -178,8 +201,7 @@ class DockerBackend(Backend):
     def _attach(self, client: "docker.APIClient", container: str, folder: SocketFolder) -> AttachPump:
         streams = {"stdin": 1, "stdout": 1, "stream": 1}
         attached = client.attach_socket(container, params=streams)
-        # The client wraps the socket in a reader that cannot write.
-        return AttachPump(getattr(attached, "_sock", attached), str(folder.address))
+        return AttachPump(_Attached(attached), str(folder.address))
 
     def _engine_facts(self, client: "docker.APIClient") -> _Engine:
         with self._lock:

@@ -8,6 +8,7 @@ import os
 import select
 import socket
 import time
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +18,7 @@ from sandbox.worker.wire import TOKEN_BYTES, Channel, Message, WireError
 READY_SECONDS = 180.0
 FORK_SECONDS = 15.0
 END_SECONDS = 10.0
+_PATIENCE_SECONDS = 5.0
 
 
 class ZygoteGone(ProtocolError):
@@ -48,15 +50,18 @@ class JudgeBox:
         self.import_seconds = 0.0
         self.versions: dict[str, str] = {}
 
-    def await_ready(self) -> None:
+    def await_ready(self, ended: Callable[[], str | None]) -> None:
         """Wait until the zygote has connected and imported what it preloads.
+
+        Args:
+            ended: Tells what ended the sandbox, None while it runs; asked now and then.
 
         Raises:
             SandboxError: It did not; no student code has run yet.
         """
         deadline = time.monotonic() + READY_SECONDS
         try:
-            self._zygote = self._accept(self._token, deadline)
+            self._zygote = self._accept_zygote(deadline, ended)
             message = self._zygote.receive(deadline)
         except (OSError, EOFError, WireError) as error:
             raise SandboxError(
@@ -81,6 +86,16 @@ class JudgeBox:
             self._fork_seconds = READY_SECONDS
         self.import_seconds = max(0.0, value["import_seconds"])
         self.versions = {str(name): str(version)[:40] for name, version in value["versions"].items()}
+
+    def _accept_zygote(self, deadline: float, ended: Callable[[], str | None]) -> Channel:
+        while True:
+            try:
+                return self._accept(self._token, min(deadline, time.monotonic() + _PATIENCE_SECONDS))
+            except TimeoutError:
+                if reason := ended():
+                    raise SandboxError(f"the sandbox ended before it was ready: {reason}") from None
+                if time.monotonic() >= deadline:
+                    raise
 
     def start_child(self) -> Channel:
         """Have a child forked and return its connection.

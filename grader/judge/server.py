@@ -4,6 +4,7 @@ Started as `python -m grader.judge.server FD`. It talks to the grading process a
 from a sandbox.
 """
 
+import contextlib
 import ctypes
 import os
 import signal
@@ -32,13 +33,16 @@ class Judge:
     link: Link
     pid: int
 
-    def kill(self) -> None:
-        """End it, whatever it does; idempotent."""
+    def end(self, finished: bool) -> None:
+        """Hang up, and end it whatever it does.
+
+        Args:
+            finished: It has said all and ends by itself; its process id may be another's by now.
+        """
         self.link.close()
-        try:
-            os.kill(self.pid, signal.SIGKILL)
-        except ProcessLookupError:
-            return
+        if not finished:
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(self.pid, signal.SIGKILL)
 
 
 class JudgeServer:

@@ -1,7 +1,7 @@
 """The submission across all its children: starts them, loads the submission into them, replaces what dies."""
 
-import json
 import hashlib
+import json
 import time
 from dataclasses import dataclass
 from pathlib import Path
@@ -227,7 +227,7 @@ class Session:
             started = time.monotonic()
             with self._clock.stopped():
                 box = self._parent.new_box()
-                box.await_ready()
+                box.await_ready(self._parent.post_mortem)
             self.spent.ready += time.monotonic() - started
             self.spent.imports += box.import_seconds
             self.versions = box.versions

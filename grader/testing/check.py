@@ -308,12 +308,12 @@ def mapping(value: Any, *, keys: Sequence[str], name: str = "the result") -> dic
 
 
 def model(value: Any, *, name: str) -> Handle:
-    """Require an object that can be called, not plain data.
+    """Require a Keras model (Functional, Sequential or a subclass), not plain data and not another callable.
 
     Raises:
-        CheckFailure: It is plain data.
+        CheckFailure: It is none, as far as its own process tells.
     """
-    if isinstance(value, Handle):
+    if isinstance(value, Handle) and value._label == "keras.Model":
         return value
     kind = _kind_of(value)
     raise CheckFailure(

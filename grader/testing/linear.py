@@ -203,6 +203,7 @@ class Bench:
         self.encoder = probes.linear_encoder(*arrays[:4], spy_rows=spy_rows)
         self.decoder = probes.linear_decoder(*arrays[4:])
         self.optimizer = probes.built(optimizer, self.encoder, self.decoder)
+        self.initial = vae
         self._sandbox = sandbox
         self._start = [(model, sandbox.weights(model)) for model in (self.encoder, self.decoder)]
 

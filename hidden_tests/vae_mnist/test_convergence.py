@@ -59,18 +59,29 @@ def random_vae(rng, latent_dim, log_var, log_var_slope=0.0, blind=0):
     return LinearVAE(*(array.astype(np.float32).astype(np.float64) for array in arrays))
 
 
-def steps_from(submission, keras, probes, sandbox, vae, batches):
+@pytest.fixture(scope="module")
+def bench(keras, probes, sandbox):
+    """Makes a linear VAE in the sandbox; all stay alive, since a submission may tell networks apart by id()."""
+    kept = []
+
+    def make(optimizer, vae, **options):
+        kept.append(Bench(probes, sandbox, optimizer, vae, **options))
+        return kept[-1]
+
+    return make
+
+
+def steps_from(submission, probes, linear, batches):
     """One step on each batch, all from the same weights."""
-    bench = Bench(probes, sandbox, keras.optimizers.SGD(1.0), vae, spy_rows=len(batches[0]))
     steps = []
     for x in batches:
-        bench.reset()
-        reported = submission.train_step(
-            bench.encoder, bench.decoder, bench.optimizer, x.reshape(-1, 28, 28, 1)
-        )
-        iterations = probes.iterations(bench.optimizer) - sum(step.iterations for step in steps)
-        seen = probes.seen(bench.encoder).reshape(x.shape)
-        steps.append(Step(vae, x, reported, vae.minus(bench.vae()), iterations, seen))
+        linear.reset()
+        images = x.reshape(-1, 28, 28, 1)
+        reported = submission.train_step(linear.encoder, linear.decoder, linear.optimizer, images)
+        gradient = linear.initial.minus(linear.vae())
+        iterations = probes.iterations(linear.optimizer) - sum(step.iterations for step in steps)
+        seen = probes.seen(linear.encoder).reshape(x.shape)
+        steps.append(Step(linear.initial, x, reported, gradient, iterations, seen))
     return steps
 
 
@@ -79,19 +90,18 @@ def grey_images(rng, batch):
 
 
 @pytest.fixture(scope="module")
-def silent_step(submission, keras, probes, sandbox, module_rng):
+def silent_step(submission, keras, probes, bench, module_rng):
     """One step whose noise cannot be seen: it is the same for every correct program."""
-    vae, images = random_vae(module_rng, 3, SILENT), grey_images(module_rng, 6)
-    return steps_from(submission, keras, probes, sandbox, vae, [images])[0]
+    linear = bench(keras.optimizers.SGD(1.0), random_vae(module_rng, 3, SILENT), spy_rows=6)
+    return steps_from(submission, probes, linear, [grey_images(module_rng, 6)])[0]
 
 
 @pytest.fixture(scope="module")
-def noisy_steps(submission, keras, probes, sandbox, module_rng):
+def noisy_steps(submission, keras, probes, bench, module_rng):
     """Two steps whose noise can be read off the decoder's update."""
     vae = random_vae(module_rng, 4, -1.0, log_var_slope=0.02, blind=BLIND)
-    return steps_from(
-        submission, keras, probes, sandbox, vae, [grey_images(module_rng, 256) for _ in range(2)]
-    )
+    linear = bench(keras.optimizers.SGD(1.0), vae, spy_rows=256)
+    return steps_from(submission, probes, linear, [grey_images(module_rng, 256) for _ in range(2)])
 
 
 def saw(step, images):
@@ -347,36 +357,36 @@ def test_gradient_through_noise(noisy_steps):
 # --- many steps on linear networks: the optimum is known ---
 
 
-def train(submission, bench, pictures, copies, steps):
+def train(submission, linear, pictures, copies, steps):
     images = np.repeat(pictures, copies, axis=0).reshape(-1, 28, 28, 1).astype(np.float32)
     for _ in range(steps):
-        submission.train_step(bench.encoder, bench.decoder, bench.optimizer, images)
+        submission.train_step(linear.encoder, linear.decoder, linear.optimizer, images)
 
 
 @pytest.mark.points(
     6, category="convergence", hint="Training leaves the optimum: the step does not follow the ELBO."
 )
 @pytest.mark.requires("test_encoder_update", "test_decoder_update")
-def test_stays_at_the_optimum(submission, keras, probes, sandbox, rng):
+def test_stays_at_the_optimum(submission, keras, bench, rng):
     """Training that starts at the best linear VAE of two pictures stays there"""
     toy = TwoPictures.draw(rng, PIXELS)
     optimum = toy.optimum()
-    bench = Bench(probes, sandbox, keras.optimizers.SGD(0.05), optimum)
-    train(submission, bench, toy.pictures, copies=256, steps=100)
-    gap = toy.loss(bench.vae()) - toy.loss(optimum)
+    linear = bench(keras.optimizers.SGD(0.05), optimum)
+    train(submission, linear, toy.pictures, copies=256, steps=100)
+    gap = toy.loss(linear.vae()) - toy.loss(optimum)
     check.that(bool(gap < 0.02))
 
 
 @pytest.mark.points(8, category="convergence", hint="Training does not reach the known optimum of the ELBO.")
 @pytest.mark.requires("test_encoder_update", "test_decoder_update")
-def test_reaches_the_optimum(submission, keras, probes, sandbox, rng):
+def test_reaches_the_optimum(submission, keras, bench, rng):
     """Training that starts elsewhere reaches the best linear VAE of two pictures"""
     toy = TwoPictures.draw(rng, PIXELS)
     optimum = toy.optimum()
-    bench = Bench(probes, sandbox, keras.optimizers.Adam(0.02), toy.vae(0.3, 0.0, 0.7))
+    linear = bench(keras.optimizers.Adam(0.02), toy.vae(0.3, 0.0, 0.7))
     for steps in (150, 100, 100, 200):
-        train(submission, bench, toy.pictures, copies=64, steps=steps)
-        gap = toy.loss(bench.vae()) - toy.loss(optimum)
+        train(submission, linear, toy.pictures, copies=64, steps=steps)
+        gap = toy.loss(linear.vae()) - toy.loss(optimum)
         if gap < 0.05:
             break
     check.that(bool(gap < 0.05))
@@ -403,28 +413,37 @@ def load(path):
 def networks(roots):
     """The student's encoder and decoder, called once, since a subclass may build its variables then."""
     encoder, decoder = roots.submission.build_encoder(LATENT_DIM), roots.submission.build_decoder(LATENT_DIM)
-    encoder(np.zeros((2, 28, 28, 1), np.float32))
-    decoder(np.zeros((2, LATENT_DIM), np.float32))
+    encoder(np.zeros((2, 28, 28, 1), np.float32), training=False)
+    decoder(np.zeros((2, LATENT_DIM), np.float32), training=False)
     return encoder, decoder
 
 
-def posterior(encoder, images):
-    """Mean and log_var (N, L) of q(z|x); beyond +-60 a log_var is as good as infinite."""
-    heads = check.pair(encoder(images), names=("mean", "log_var"), name="the encoder's output")
+def encode(encoder, images, rng):
+    """A sample z (N, L) of q(z|x) and its KL (N,); beyond +-60 a log_var is as good as infinite."""
+    heads = check.pair(encoder(images, training=False), name="the encoder's output")
     shape = (len(images), LATENT_DIM)
     mean, log_var = (
         check.array(head, shape=shape, finite=False, name="the encoder's output") for head in heads
     )
-    return mean, np.clip(log_var, -60.0, 60.0)
+    log_var = np.clip(log_var, -60.0, 60.0)
+    return mean + np.exp(0.5 * log_var) * rng.normal(size=shape), gaussian_kl(mean, log_var)
+
+
+def negative_elbo(decoder, z, kl, images):
+    """Mean over the images in nats; infinite where the networks exploded."""
+    logits = check.array(decoder(z, training=False), shape=images.shape, finite=False, name="the logits")
+    with np.errstate(all="ignore"):
+        return float(np.nan_to_num(np.mean(bernoulli_nll(images, logits) + kl), nan=np.inf))
 
 
 @pytest.fixture(scope="module")
 def trained(sandbox, module_rng):
     """Train in stages; each is measured with a decoder rebuilt in a child that has seen no held-out image.
 
-    The held-out images go to the encoder's child, which ends with them. The decoder's child gets weights and
-    the z that the judge draws, and goes on training where another stage is needed; a training that has gone
-    astray starts again in it, with other initial weights and half of the learning rate.
+    The held-out images go to the encoder's child, which ends with them; what it could hide in its weights then
+    is not read any more. The decoder's child gets weights and the z that the judge draws, and goes on training
+    where another stage is needed; a training that has gone astray starts again in it, with other initial weights
+    and half of the learning rate.
     """
     digits, held_out = load(DIGITS), load(HELD_OUT)
     constant = np.broadcast_to(logit(np.clip(held_out.mean(axis=0), 1e-4, 1 - 1e-4)), held_out.shape)
@@ -432,22 +451,21 @@ def trained(sandbox, module_rng):
     learning_rate, total, astray = 1e-3, 0, 0
     roots = sandbox.fresh()
     encoder, decoder = networks(roots)
+    untrained = encode(encoder, digits[:200], module_rng)
     for steps in STAGES:
         optimizer = roots.probes.built(roots.keras.optimizers.Adam(learning_rate), encoder, decoder)
         for _ in range(steps):
             batch = digits[module_rng.choice(len(digits), BATCH, replace=False)]
             roots.submission.train_step(encoder, decoder, optimizer, batch)
         total += steps
-        mean, log_var = posterior(encoder, held_out)
-        z = mean + np.exp(0.5 * log_var) * module_rng.normal(size=mean.shape)
         weights = sandbox.weights(encoder), sandbox.weights(decoder)
+        z, kl = encode(encoder, held_out, module_rng)
         roots = sandbox.fresh(seed_offset=total)
         encoder, decoder = networks(roots)
+        if total == STAGES[0] and negative_elbo(decoder, *untrained, digits[:200]) <= FULL * baseline:
+            check.mistake("Your networks know the digits before they are trained: begin with random weights.")
         sandbox.assign(decoder, weights[1])
-        logits = check.array(decoder(z), shape=held_out.shape, finite=False, name="the decoder's output")
-        kl = np.mean(gaussian_kl(mean, log_var))
-        with np.errstate(all="ignore"):
-            ratio = np.nan_to_num((np.mean(bernoulli_nll(held_out, logits)) + kl) / baseline, nan=np.inf)
+        ratio = negative_elbo(decoder, z, kl, held_out) / baseline
         astray += ratio > NONE
         if ratio <= FULL or astray == ATTEMPTS:
             break
@@ -456,7 +474,7 @@ def trained(sandbox, module_rng):
             encoder, decoder = networks(roots)
         else:
             sandbox.assign(encoder, weights[0])
-    return Trained(float(ratio), float(kl), total)
+    return Trained(ratio, float(np.mean(kl)), total)
 
 
 @pytest.mark.points(

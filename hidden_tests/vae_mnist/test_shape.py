@@ -130,7 +130,9 @@ def bounds(values):
     return [value for value in frequent if (values == value).any(axis=0).sum() > 1]
 
 
-@pytest.mark.points(3, category="shape", hint="mean and log_var may be any real numbers: use plain Dense heads.")
+@pytest.mark.points(
+    3, category="shape", hint="mean and log_var may be any real numbers: use plain Dense heads."
+)
 @pytest.mark.requires("test_encoder_shapes")
 def test_heads_are_unbounded(submission, sandbox, rng):
     """mean and log_var may be negative, positive and large"""

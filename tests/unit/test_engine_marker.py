@@ -32,10 +32,9 @@ def test_a_skipped_engine_test_fails_in_continuous_integration(
 ) -> None:
     monkeypatch.setenv("CI", "true")
     result = project.runpytest_subprocess()
-    assert {name: result.parseoutcomes().get(name, 0) for name in ("failed", "skipped")} == {
-        "failed": 1,
-        "skipped": 1,
-    }
+    outcomes = result.parseoutcomes()
+    # Without an engine it is skipped in its setup, whose failure pytest calls an error.
+    assert (outcomes.get("failed", 0) + outcomes.get("errors", 0), outcomes.get("skipped", 0)) == (1, 1)
     result.stdout.fnmatch_lines(["*with CI=true an engine test must run, but:*"])
 
 

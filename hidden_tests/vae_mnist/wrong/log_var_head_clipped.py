@@ -1,6 +1,6 @@
 """The log_var head is clipped to [-5, 5].
 
-fails: test_log_var_is_unbounded
+fails: test_heads_are_unbounded
 hint: log_var is bounded
 """
 

@@ -1,6 +1,6 @@
 """The log_var head has a relu.
 
-fails: test_log_var_is_unbounded
+fails: test_heads_are_unbounded
 hint: can never be negative
 """
 

@@ -1,6 +1,6 @@
 """A softplus, which makes a standard deviation, on the head called log_var.
 
-fails: test_log_var_is_unbounded
+fails: test_heads_are_unbounded
 hint: can never be negative
 """
 

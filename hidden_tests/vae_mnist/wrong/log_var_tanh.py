@@ -1,6 +1,6 @@
 """A tanh on the log_var head.
 
-fails: test_log_var_is_unbounded
+fails: test_heads_are_unbounded
 hint: log_var is bounded
 """
 

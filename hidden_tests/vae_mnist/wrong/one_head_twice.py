@@ -1,6 +1,6 @@
 """mean and log_var are the same tensor.
 
-fails: test_log_var_is_unbounded
+fails: test_heads_are_unbounded
 hint: same tensor
 """
 

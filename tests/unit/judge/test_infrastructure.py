@@ -226,7 +226,7 @@ def test_a_box_whose_worker_knows_another_token_never_becomes_ready(
 ) -> None:
     monkeypatch.setattr(judge_box, "READY_SECONDS", 0.3)
     with pytest.raises(SandboxError, match="did not become ready"):
-        boxes(FakeBackend({}), b"x" * 16).await_ready()
+        boxes(FakeBackend({}), b"x" * 16).await_ready(lambda: None)
 
 
 class _Broken(FakeBackend):
@@ -242,7 +242,7 @@ class _Broken(FakeBackend):
 def test_a_box_whose_worker_hangs_up_never_becomes_ready(boxes: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(judge_box, "READY_SECONDS", 0.3)
     with pytest.raises(SandboxError, match="did not become ready"):
-        boxes(_Broken({})).await_ready()
+        boxes(_Broken({})).await_ready(lambda: None)
 
 
 def test_a_preload_that_fails_is_named(boxes: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -251,12 +251,12 @@ def test_a_preload_that_fails_is_named(boxes: Any, tmp_path: Path, monkeypatch: 
             return {**super()._environment(spec, folder, token), "GRADER_PRELOAD": "nonexistent_module"}
 
     with pytest.raises(SandboxError, match="No module named 'nonexistent_module'"):
-        boxes(Preload()).await_ready()
+        boxes(Preload()).await_ready(lambda: None)
 
 
 def test_a_box_gives_one_child_after_the_other(boxes: Any) -> None:
     box = boxes(FakeBackend({}))
-    box.await_ready()
+    box.await_ready(lambda: None)
     for _ in range(3):
         channel = box.start_child()
         channel.close()
@@ -289,7 +289,7 @@ def test_a_child_of_a_zygote_that_has_died_is_not_waited_for(
 ) -> None:
     monkeypatch.setattr(judge_box, "FORK_SECONDS", 60.0)
     box = boxes(_DiesAfterFork({}))
-    box.await_ready()
+    box.await_ready(lambda: None)
     box._fork_seconds = 60.0
     started = time.monotonic()
     with pytest.raises(ZygoteGone):
