@@ -368,10 +368,10 @@ def test_mapping_refuses_everything_else(value: Any) -> None:
         check.mapping(value, keys=("loss",))
 
 
-def test_model_takes_handles_alone() -> None:
+def test_model_takes_keras_models_alone() -> None:
     found = handle()
     assert check.model(found, name="the encoder") is found
-    for value in (None, 1.0, RIGHT, (handle(),), "model"):
+    for value in (None, 1.0, RIGHT, (handle(),), "model", handle("function")):
         with pytest.raises(CheckFailure, match="expected a Keras model"):
             check.model(value, name="the encoder")
 
