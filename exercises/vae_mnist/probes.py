@@ -122,3 +122,9 @@ def built(optimizer, *models):
 def iterations(optimizer):
     """How many updates an optimizer has made."""
     return int(np.asarray(optimizer.iterations))
+
+
+def augments(model):
+    """Whether a model contains one of Keras' random augmentation layers, which work unless told training=False."""
+    inner = getattr(model, "layers", [])
+    return any(type(layer).__name__.startswith("Random") or augments(layer) for layer in inner)

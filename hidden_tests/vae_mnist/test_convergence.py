@@ -54,7 +54,7 @@ def random_vae(rng, latent_dim, log_var, log_var_slope=0.0, blind=0):
         rng.normal(size=(PIXELS, latent_dim)) * log_var_slope,
         np.full(latent_dim, log_var),
         kernel,
-        rng.normal(size=PIXELS) * 0.5,
+        rng.normal(size=PIXELS) * 1.2,
     )
     return LinearVAE(*(array.astype(np.float32).astype(np.float64) for array in arrays))
 
@@ -85,15 +85,18 @@ def steps_from(submission, probes, linear, batches):
     return steps
 
 
-def grey_images(rng, batch):
-    return rng.random((batch, PIXELS)).astype(np.float32).astype(np.float64)
+def grey_images(rng, vae, batch):
+    """Images (B, 784) that the decoder finds likely: a wrong reconstruction error then differs by far."""
+    likely = sigmoid(vae.bias) + 0.8 * (rng.random((batch, PIXELS)) - 0.5)
+    return np.clip(likely, 0.0, 1.0).astype(np.float32).astype(np.float64)
 
 
 @pytest.fixture(scope="module")
 def silent_step(submission, keras, probes, bench, module_rng):
     """One step whose noise cannot be seen: it is the same for every correct program."""
-    linear = bench(keras.optimizers.SGD(1.0), random_vae(module_rng, 3, SILENT), spy_rows=7)
-    return steps_from(submission, probes, linear, [grey_images(module_rng, 7)])[0]
+    vae = random_vae(module_rng, 3, SILENT)
+    linear = bench(keras.optimizers.SGD(1.0), vae, spy_rows=7)
+    return steps_from(submission, probes, linear, [grey_images(module_rng, vae, 7)])[0]
 
 
 @pytest.fixture(scope="module")
@@ -101,7 +104,7 @@ def noisy_steps(submission, keras, probes, bench, module_rng):
     """Two steps whose noise can be read off the decoder's update."""
     vae = random_vae(module_rng, 4, -1.0, log_var_slope=0.02, blind=BLIND)
     linear = bench(keras.optimizers.SGD(1.0), vae, spy_rows=256)
-    return steps_from(submission, probes, linear, [grey_images(module_rng, 256) for _ in range(2)])
+    return steps_from(submission, probes, linear, [grey_images(module_rng, vae, 256) for _ in range(2)])
 
 
 def saw(step, images):

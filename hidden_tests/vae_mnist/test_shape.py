@@ -24,6 +24,11 @@ def close(first, second):
     return np.allclose(first, second, rtol=0.0, atol=1e-5 + 1e-3 * np.abs(first).max())
 
 
+def inference(probes, model):
+    """`model` as it is called at inference: without a flag, but for Keras' augmentation, which is on by default."""
+    return (lambda batch: model(batch, training=False)) if probes.augments(model) else model
+
+
 def randomise(sandbox, model, rng):
     """Give `model` large random kernels, so that an output that cannot go everywhere shows its bounds."""
     weights = sandbox.weights(model)
@@ -80,7 +85,7 @@ def test_preprocess_dtype(submission, rng):
 
 def encode(submission, encoder, images, latent_dim):
     """(mean, log_var), each an array (B, latent_dim)."""
-    heads = encoder(images, training=False)
+    heads = encoder(images)
     if isinstance(heads, np.ndarray):
         check.mistake(
             "The encoder returns one tensor: it must return two, (mean, log_var), each (B, latent_dim)."
@@ -109,10 +114,10 @@ def test_encoder_shapes(submission, rng):
 
 @pytest.mark.points(2, category="shape", hint="Inference is a function of one image alone.")
 @pytest.mark.requires("test_encoder_shapes")
-def test_encoder_is_deterministic(submission, rng):
+def test_encoder_is_deterministic(submission, probes, rng):
     """The encoder's inference depends on the image alone, not on chance or on the rest of the batch"""
     images = rng.random((6, *IMAGE))
-    encoder = submission.build_encoder(4)
+    encoder = inference(probes, submission.build_encoder(4))
     whole, again = (np.stack(encode(submission, encoder, images, 4)) for _ in range(2))
     part = np.stack(encode(submission, encoder, images[2:5], 4))
     check.that(close(whole, again) and close(whole[:, 2:5], part), diagnoses={
@@ -163,7 +168,7 @@ def test_heads_are_unbounded(submission, sandbox, rng):
 def decode(decoder, latent):
     """Logits, an array (B, 28, 28, 1)."""
     batch = len(latent)
-    return shaped(decoder(latent, training=False), (batch, *IMAGE), f"decoder(z {latent.shape})", {
+    return shaped(decoder(latent), (batch, *IMAGE), f"decoder(z {latent.shape})", {
         (batch, 32, 32, 1): "The decoder makes 32x32 images: start from 7x7, since 7 * 2 * 2 = 28.",
         (batch, 64, 64, 1): "The decoder makes 64x64 images: start from 7x7 and double twice.",
         (batch, PIXELS): "The decoder's output is flat: reshape it to (B, 28, 28, 1).",
@@ -180,10 +185,10 @@ def test_decoder_shapes(submission, rng):
 
 @pytest.mark.points(1, category="shape", hint="Inference is a function of one z alone.")
 @pytest.mark.requires("test_decoder_shapes")
-def test_decoder_is_deterministic(submission, rng):
+def test_decoder_is_deterministic(submission, probes, rng):
     """The decoder's inference depends on z alone, not on chance or on the rest of the batch"""
     latent = rng.normal(size=(6, 4))
-    decoder = submission.build_decoder(4)
+    decoder = inference(probes, submission.build_decoder(4))
     whole, again = (decode(decoder, latent) for _ in range(2))
     check.that(close(whole, again) and close(whole[2:5], decode(decoder, latent[2:5])), diagnoses={
         "The decoder draws noise or drops units at inference: its outputs differ for the same z.":

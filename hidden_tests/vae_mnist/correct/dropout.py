@@ -7,7 +7,9 @@ def build_encoder(latent_dim):
     images = keras.Input((28, 28, 1))
     hidden = keras.layers.Dense(256, activation="relu")(keras.layers.Flatten()(images))
     hidden = keras.layers.Dropout(0.1)(hidden)
-    return keras.Model(images, [keras.layers.Dense(latent_dim)(hidden), keras.layers.Dense(latent_dim)(hidden)])
+    return keras.Model(
+        images, [keras.layers.Dense(latent_dim)(hidden), keras.layers.Dense(latent_dim)(hidden)]
+    )
 
 
 def build_decoder(latent_dim):

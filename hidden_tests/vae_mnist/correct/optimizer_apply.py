@@ -12,4 +12,9 @@ def train_step(encoder, decoder, optimizer, images):
         kl = tf.reduce_mean(kl_divergence(mean, log_var))
         loss = reconstruction + kl
     optimizer.apply(tape.gradient(loss, variables), variables)
-    return {"loss": float(loss), "reconstruction": float(reconstruction), "kl": float(kl), "elbo": -float(loss)}
+    return {
+        "loss": float(loss),
+        "reconstruction": float(reconstruction),
+        "kl": float(kl),
+        "elbo": -float(loss),
+    }

@@ -10,5 +10,8 @@ def build_encoder(latent_dim):
     bias = keras.initializers.Constant(-4.0)
     return keras.Model(
         images,
-        [keras.layers.Dense(latent_dim)(hidden), keras.layers.Dense(latent_dim, bias_initializer=bias)(hidden)],
+        [
+            keras.layers.Dense(latent_dim)(hidden),
+            keras.layers.Dense(latent_dim, bias_initializer=bias)(hidden),
+        ],
     )

@@ -19,7 +19,11 @@ class Decoder(keras.Model):
     def __init__(self):
         super().__init__()
         self.network = keras.Sequential(
-            [keras.layers.Dense(200, activation="tanh"), keras.layers.Dense(784), keras.layers.Reshape((28, 28, 1))]
+            [
+                keras.layers.Dense(200, activation="tanh"),
+                keras.layers.Dense(784),
+                keras.layers.Reshape((28, 28, 1)),
+            ]
         )
 
     def call(self, latent, training=None):

@@ -11,4 +11,6 @@ def build_encoder(latent_dim):
     images = keras.Input((28, 28, 1))
     hidden = keras.layers.Dense(256)(keras.layers.Flatten()(images))
     hidden = keras.layers.ReLU()(keras.layers.BatchNormalization()(hidden, training=True))
-    return keras.Model(images, [keras.layers.Dense(latent_dim)(hidden), keras.layers.Dense(latent_dim)(hidden)])
+    return keras.Model(
+        images, [keras.layers.Dense(latent_dim)(hidden), keras.layers.Dense(latent_dim)(hidden)]
+    )

@@ -20,4 +20,8 @@ def train_step(encoder, decoder, optimizer, images):
     variables = encoder.trainable_variables + decoder.trainable_variables
     optimizer.apply_gradients(zip(tape.gradient(loss, variables), variables))
     reconstruction = tf.reduce_mean(reconstruction_error(images, logits))
-    return {"loss": loss, "reconstruction": reconstruction, "kl": tf.reduce_mean(kl_divergence(mean, log_var))}
+    return {
+        "loss": loss,
+        "reconstruction": reconstruction,
+        "kl": tf.reduce_mean(kl_divergence(mean, log_var)),
+    }

@@ -4,5 +4,6 @@ fails: test_preprocess_values
 hint: batch's own
 """
 
+
 def preprocess(images):
     return images[..., None].astype("float32") / images.max()

@@ -4,5 +4,6 @@ fails: test_preprocess_values
 hint: thresholded
 """
 
+
 def preprocess(images):
     return (images[..., None] > 127).astype("float32")

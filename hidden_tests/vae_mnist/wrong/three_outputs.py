@@ -12,4 +12,6 @@ def build_encoder(latent_dim):
     hidden = keras.layers.Dense(256, activation="relu")(keras.layers.Flatten()(images))
     mean = keras.layers.Dense(latent_dim)(hidden)
     log_var = keras.layers.Dense(latent_dim)(hidden)
-    return keras.Model(images, [mean, log_var, keras.layers.Lambda(lambda heads: reparameterize(*heads))([mean, log_var])])
+    return keras.Model(
+        images, [mean, log_var, keras.layers.Lambda(lambda heads: reparameterize(*heads))([mean, log_var])]
+    )

@@ -46,7 +46,10 @@ def test_cross_entropy(submission, rng):
     """cross_entropy is the batch mean of -log p(label)"""
     logits, labels = rng.normal(size=(16, 7)), rng.integers(0, 7, 16)
     chosen = oracle(logits)[np.arange(16), labels]
-    mistakes = {"cross_entropy has the wrong sign.": chosen.mean(), "Take the batch mean, not the sum.": -chosen.sum()}
+    mistakes = {
+        "cross_entropy has the wrong sign.": chosen.mean(),
+        "Take the batch mean, not the sum.": -chosen.sum(),
+    }
     check.allclose(submission.cross_entropy(labels, logits), -chosen.mean(), mistakes=mistakes)
 
 
@@ -62,4 +65,6 @@ def test_entropy_values(submission, rng):
 def test_perplexity(submission, rng):
     """perplexity is exp(cross-entropy)"""
     logits, labels = rng.normal(size=(16, 7)), rng.integers(0, 7, 16)
-    check.allclose(submission.perplexity(labels, logits), np.exp(-oracle(logits)[np.arange(16), labels].mean()))
+    check.allclose(
+        submission.perplexity(labels, logits), np.exp(-oracle(logits)[np.arange(16), labels].mean())
+    )
