@@ -35,7 +35,10 @@ def connect(timeout: int = 60) -> "docker.APIClient":
         if address.startswith("unix://"):
             # The client would leave a socket open when there is nothing to connect to.
             Path(address.removeprefix("unix://")).stat()
-        return docker.APIClient(version="auto", timeout=timeout, **settings)
+        client = docker.APIClient(version="auto", timeout=timeout, **settings)
+    # Kept alive, connections would pile up: the client pools them by URL, and each container has its own.
+    client.headers["Connection"] = "close"
+    return client
 
 
 def engine_expected() -> bool:

@@ -51,8 +51,6 @@ GAPS = {
     ("cpu time", "process"): "there is no control group to read",
     ("cpu time", "process, spawning"): "there is no control group to read",
     ("open files", "fake"): _IN_THREADS,
-    ("own descriptors", "docker"): "its client keeps some connections to the engine",
-    ("own descriptors", "docker, attached"): "its client keeps some connections to the engine",
 }
 
 
