@@ -51,7 +51,7 @@ SandboxOption = Annotated[
         "--sandbox", help="Where the submission runs; docker if an engine answers.", show_default=False
     ),
 ]
-LanguageOption = Annotated[Language, typer.Option("--language", help="Language of the hints.")]
+LanguageOption = Annotated[Language, typer.Option("--lang", help="Language of the hints.")]
 ReportOption = Annotated[
     list[str] | None,
     typer.Option(

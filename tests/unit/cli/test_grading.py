@@ -128,7 +128,7 @@ def test_a_course_without_hidden_tests_exits_with_2(
 
 
 def test_check_runs_the_public_tests_in_a_process(run: Run, machine: Any, solution: Path) -> None:
-    result = run("check", "line_fit", solution, "--seed", 4, "--language", "zh")
+    result = run("check", "line_fit", solution, "--seed", 4, "--lang", "zh")
     assert result.code == 0
     assert "public tests, not a grade" in result.out
     assert machine.wishes == ["process"]
