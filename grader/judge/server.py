@@ -77,7 +77,8 @@ class JudgeServer:
         except (OSError, EOFError) as error:
             own.close()
             raise SandboxError(
-                f"the judge's server does not answer ({type(error).__name__}): start again"
+                f"the judge's server does not answer ({type(error).__name__}): expected "
+                f"`{sys.executable} -m grader.judge.server` to run; is grader installed there?"
             ) from None
         finally:
             other.close()
