@@ -64,7 +64,7 @@ def _place_in_graph(error: BaseException, units: tuple[str, ...]) -> tuple[int, 
     """The last place in the student's source that TensorFlow names in its text: it runs a rewritten copy."""
     try:
         message = str(error)
-    except Exception:  # whatever its __str__ raises
+    except BaseException:  # its own __str__ may raise anything, SystemExit too
         return -1, -1
     found = [
         (match.start(), index, int(match[1]))
