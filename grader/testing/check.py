@@ -7,7 +7,7 @@ Trust: host, handles untrusted values.
 """
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Literal, NoReturn
 
 import numpy as np
@@ -26,6 +26,7 @@ __all__ = [
     "pair",
     "say",
     "scalar",
+    "shaped",
     "that",
 ]
 
@@ -47,13 +48,19 @@ def mistake(sentence: str) -> NoReturn:
     raise CheckFailure(sentence, diagnosed=True)
 
 
-def that(condition: Any, sentence: str | None = None, *, diagnoses: Mapping[str, Any] | None = None) -> None:
+def that(
+    condition: Any,
+    sentence: str | None = None,
+    *,
+    diagnoses: Mapping[str, Any] | Callable[[], Mapping[str, Any]] | None = None,
+) -> None:
     """Require a condition that the test computed on the host.
 
     Args:
         condition: A bool or numpy bool.
         sentence: What the student reads; the test's hint when None.
         diagnoses: Sentence of each known mistake, and whether the result shows it; the first true one counts.
+            A function that gives them where they are costly: it is called after a failure only.
 
     Raises:
         CheckFailure: The condition does not hold.
@@ -63,7 +70,7 @@ def that(condition: Any, sentence: str | None = None, *, diagnoses: Mapping[str,
         raise TypeError(f"check.that needs a bool, received {type(condition).__name__}")
     if condition:
         return
-    for text, shown in (diagnoses or {}).items():
+    for text, shown in (diagnoses() if callable(diagnoses) else diagnoses or {}).items():
         if shown:
             mistake(text)
     raise CheckFailure(sentence)
@@ -119,6 +126,29 @@ def array(
             raise CheckFailure(say(f"{name} contains NaN or infinity.", f"{name} 含有 NaN 或无穷大。"))
     _require_range(result, low, high, name)
     return result
+
+
+def shaped(
+    value: Any, shape: Sequence[int], *, known: Mapping[tuple[int, ...], str] | None = None, name: str
+) -> np.ndarray:
+    """Require finite floating-point numbers of a shape; a wrong shape that is known has a sentence of its own.
+
+    Args:
+        value: What the submission returned.
+        shape: Required shape.
+        known: Sentence of the mistake behind each wrong shape.
+        name: What messages call it.
+
+    Returns:
+        The numbers, float64.
+
+    Raises:
+        CheckFailure: They are not as required.
+    """
+    result = array(value, name=name)
+    if result.shape != tuple(shape) and result.shape in (known or {}):
+        mistake((known or {})[result.shape])
+    return array(result, shape=shape, kind="float", name=name)
 
 
 def _as_array(value: Any, name: str) -> np.ndarray:

@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from grader.judge.control import SandboxControl
+from grader.testing.bench import Bench
 from grader.testing.oracles import bernoulli_nll, gaussian_kl, logit, sigmoid
 
 Array = NDArray[np.float64]
@@ -195,11 +196,11 @@ class TwoPictures:
         return self.vae(*point)
 
 
-class Bench:
+class VAEBench(Bench):
     """A linear VAE in the sandbox, on which a submission's `train_step` is tried.
 
     Args:
-        probes: Root of the exercise's probes: `linear_encoder`, `linear_decoder`, `built`, `iterations`.
+        probes: Root of the exercise's probes: `linear_encoder`, `linear_decoder`.
         sandbox: The `sandbox` fixture.
         optimizer: Handle of an optimizer that has not been built yet.
         vae: The weights to start from.
@@ -214,21 +215,11 @@ class Bench:
         arrays = [array.astype(np.float32) for array in vae.arrays]
         self.encoder = probes.linear_encoder(*arrays[:4], spy_rows=spy_rows)
         self.decoder = probes.linear_decoder(*arrays[4:])
-        self.optimizer = probes.built(optimizer, self.encoder, self.decoder)
         self.initial = vae
-        self._sandbox = sandbox
-        self._start = [(model, sandbox.weights(model)) for model in (self.encoder, self.decoder)]
+        super().__init__(probes, sandbox, optimizer, self.encoder, self.decoder)
 
     def vae(self) -> LinearVAE:
         """The weights as they are now."""
-        named = {
-            "/".join(path.split("/")[-2:]): value.astype(np.float64)
-            for model in (self.encoder, self.decoder)
-            for path, value in self._sandbox.trainable(model)
-        }
+        encoder, decoder = self.trainable()
+        named = encoder | decoder
         return LinearVAE(*(named[name] for name in self._ORDER))
-
-    def reset(self) -> None:
-        """Go back to the weights at the start; the optimizer keeps its state."""
-        for model, weights in self._start:
-            self._sandbox.assign(model, weights)

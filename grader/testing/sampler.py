@@ -1,15 +1,21 @@
 """Judging random numbers: how far they are from independent N(0, 1), and which wrong sampler explains them."""
 
+from typing import Any
+
 import numpy as np
 from numpy.typing import ArrayLike
 
+from grader.testing import check
+from grader.testing.failure import say
 from grader.testing.oracles import Array, float64
 
 LIMIT = 6.0
 """Standard errors that no honest sampler exceeds: one in 5e8 does, each time that it is asked."""
 
-DISTRIBUTION = ("mean", "variance", "kurtosis")
-"""Scores that concern the distribution of one number; the others concern the dependence of several."""
+
+def within_limit(scores: dict[str, float]) -> bool:
+    """Whether an honest sampler may have such scores; one that is no number may not."""
+    return all(score < LIMIT for score in scores.values())
 
 
 def standard_normal_scores(noise: ArrayLike) -> dict[str, float]:
@@ -19,16 +25,34 @@ def standard_normal_scores(noise: ArrayLike) -> dict[str, float]:
         noise: (N, L), N samples of L dimensions, N >= 100 and L >= 2.
 
     Returns:
-        Absolute z-scores under the null: `mean`, `variance`, `kurtosis`, `dimensions` (largest correlation
-        of two columns), `rows` (correlation of each row with the next).
+        Absolute z-scores under the null: `mean`, `variance`, `kurtosis`, and those of `dependence_scores`.
     """
+    return distribution_scores(noise) | dependence_scores(noise)
+
+
+def distribution_scores(noise: ArrayLike) -> dict[str, float]:
+    """How far single numbers of the noise are from N(0, 1): `mean`, `variance`, `kurtosis`, in standard errors."""
     noise = float64(noise)
-    square = max(float(np.mean(noise**2)), 1e-15)
-    pairs = [(i, j) for i in range(noise.shape[1]) for j in range(i)]
+    squares = noise * noise
+    power = float(np.mean(squares))
     return {
         "mean": float(abs(noise.mean()) * np.sqrt(noise.size)),
-        "variance": float(abs(noise.var() - 1.0) * np.sqrt(noise.size / 2.0)),
-        "kurtosis": float(abs(np.mean(noise**4) / square**2 - 3.0) * np.sqrt(noise.size / 24.0)),
+        "variance": float(abs(power - noise.mean() ** 2 - 1.0) * np.sqrt(noise.size / 2.0)),
+        "kurtosis": float(
+            abs(np.mean(squares * squares) / max(power, 1e-15) ** 2 - 3.0) * np.sqrt(noise.size / 24.0)
+        ),
+    }
+
+
+def dependence_scores(noise: ArrayLike) -> dict[str, float]:
+    """How far the numbers of the noise are from independence, in standard errors.
+
+    Returns:
+        `dimensions`: largest correlation of two columns; `rows`: correlation of each row with the next.
+    """
+    noise = float64(noise)
+    pairs = [(i, j) for i in range(noise.shape[1]) for j in range(i)]
+    return {
         "dimensions": max(correlation_score(noise[:, i], noise[:, j]) for i, j in pairs),
         "rows": correlation_score(noise[:-1], noise[1:]),
     }
@@ -44,8 +68,26 @@ def correlation_score(first: ArrayLike, second: ArrayLike) -> float:
 
 def standard_normal(noise: Array) -> bool:
     """Whether one number of the noise, taken alone, may come from N(0, 1)."""
-    scores = standard_normal_scores(noise)
-    return all(scores[name] < LIMIT for name in DISTRIBUTION)
+    return within_limit(distribution_scores(noise))
+
+
+def shared_noise_diagnoses(scores: dict[str, float], noise: Array) -> dict[str, bool]:
+    """Which values that should have noise of their own share it.
+
+    Args:
+        scores: `standard_normal_scores(noise)`.
+        noise: (N, L).
+    """
+    return {
+        say(
+            "One noise is shared by the whole batch: draw epsilon of shape (B, L), as mean has.",
+            "整个批次共用一份噪声：epsilon 的形状应与 mean 相同，为 (B, L)。",
+        ): scores["rows"] > LIMIT or float(np.ptp(noise, axis=0).max()) < 1e-2,
+        say(
+            "One noise is shared by the latent dimensions: draw epsilon of shape (B, L), not (B, 1).",
+            "各潜变量维度共用一份噪声：epsilon 的形状应为 (B, L)，而不是 (B, 1)。",
+        ): scores["dimensions"] > LIMIT,
+    }
 
 
 def reparameterization_diagnoses(z: ArrayLike, mean: ArrayLike, log_var: ArrayLike) -> dict[str, bool]:
@@ -62,30 +104,86 @@ def reparameterization_diagnoses(z: ArrayLike, mean: ArrayLike, log_var: ArrayLi
     z, mean, log_var = float64(z), float64(mean), float64(log_var)
     offset, std = z - mean, np.exp(0.5 * log_var)
     noise = offset / std
-    scores = standard_normal_scores(noise)
-    shared = scores["rows"] > LIMIT or float(np.ptp(noise, axis=0).max()) < 1e-2
-    flat = float(np.mean(noise**4)) < 2.2 * float(np.mean(noise**2)) ** 2
     return {
-        "z is the mean: the noise is missing, z = mean + exp(0.5 * log_var) * epsilon.": bool(
-            np.abs(offset).max() < 1e-2 * std.max()
-        ),
-        "One noise is shared by the whole batch: draw epsilon of shape (B, L), as mean has.": shared,
-        "One noise is shared by the latent dimensions: draw epsilon of shape (B, L), not (B, 1).": (
-            scores["dimensions"] > LIMIT
-        ),
-        "The noise is scaled by exp(log_var), the variance: the standard deviation is exp(0.5 * log_var).": (
-            standard_normal(offset / np.exp(log_var))
-        ),
-        "log_var is used as the standard deviation: the standard deviation is exp(0.5 * log_var).": (
-            standard_normal(offset / log_var)
-        ),
-        "The standard deviation is exp(+0.5 * log_var), not exp(-0.5 * log_var).": standard_normal(
-            offset * std
-        ),
-        "The noise is not scaled: z = mean + exp(0.5 * log_var) * epsilon.": standard_normal(offset),
-        "softplus(log_var) is used as the standard deviation: it is exp(0.5 * log_var).": standard_normal(
-            offset / np.logaddexp(0.0, log_var)
-        ),
-        "The mean is missing from z = mean + exp(0.5 * log_var) * epsilon.": standard_normal(z / std),
-        "The noise is uniform: epsilon is a standard normal variable.": flat,
+        say(
+            "z is the mean: the noise is missing, z = mean + exp(0.5 * log_var) * epsilon.",
+            "z 就是均值：缺少噪声，z = mean + exp(0.5 * log_var) * epsilon。",
+        ): bool(np.abs(offset).max() < 1e-2 * std.max()),
+        **shared_noise_diagnoses(standard_normal_scores(noise), noise),
+        say(
+            "The noise is scaled by exp(log_var), the variance: the standard deviation is exp(0.5 * log_var).",
+            "噪声乘的是方差 exp(log_var)：标准差是 exp(0.5 * log_var)。",
+        ): standard_normal(offset / np.exp(log_var)),
+        say(
+            "log_var is used as the standard deviation: the standard deviation is exp(0.5 * log_var).",
+            "log_var 被当作标准差：标准差是 exp(0.5 * log_var)。",
+        ): standard_normal(offset / log_var),
+        say(
+            "The standard deviation is exp(+0.5 * log_var), not exp(-0.5 * log_var).",
+            "标准差是 exp(+0.5 * log_var)，而不是 exp(-0.5 * log_var)。",
+        ): standard_normal(offset * std),
+        say(
+            "The noise is not scaled: z = mean + exp(0.5 * log_var) * epsilon.",
+            "噪声没有缩放：z = mean + exp(0.5 * log_var) * epsilon。",
+        ): standard_normal(offset),
+        say(
+            "softplus(log_var) is used as the standard deviation: it is exp(0.5 * log_var).",
+            "softplus(log_var) 被当作标准差：标准差是 exp(0.5 * log_var)。",
+        ): standard_normal(offset / np.logaddexp(0.0, log_var)),
+        say(
+            "The mean is missing from z = mean + exp(0.5 * log_var) * epsilon.",
+            "z = mean + exp(0.5 * log_var) * epsilon 中缺少均值。",
+        ): standard_normal(z / std),
+        say(
+            "The noise is uniform: epsilon is a standard normal variable.",
+            "噪声是均匀分布的：epsilon 应为标准正态变量。",
+        ): float(np.mean(noise**4)) < 2.2 * float(np.mean(noise**2)) ** 2,
     }
+
+
+def require_distribution(reparameterize: Any, rng: np.random.Generator) -> None:
+    """Require that z = reparameterize(mean, log_var) has the distribution N(mean, exp(log_var)), at 6 sigma.
+
+    Args:
+        reparameterize: Handle of the submission's function.
+        rng: Source of 25,000 means and variances of four dimensions.
+
+    Raises:
+        CheckFailure: It has not; the sentence names the mistake where it is known.
+    """
+    mean, log_var = _parameters(rng)
+    z = check.array(reparameterize(mean, log_var), shape=mean.shape, kind="float", name="z")
+    check.that(
+        standard_normal((z - mean) / np.exp(0.5 * log_var)),
+        diagnoses=lambda: reparameterization_diagnoses(z, mean, log_var),
+    )
+
+
+def require_independence(reparameterize: Any, rng: np.random.Generator) -> None:
+    """Require noise of its own for every row, dimension and call, at 6 sigma.
+
+    Args:
+        reparameterize: Handle of the submission's function.
+        rng: Source of 25,000 means and variances of four dimensions.
+
+    Raises:
+        CheckFailure: Some share their noise; the sentence says which.
+    """
+    mean, log_var = _parameters(rng)
+    first, second = (
+        (check.array(reparameterize(mean, log_var), shape=mean.shape, name="z") - mean)
+        / np.exp(0.5 * log_var)
+        for _ in range(2)
+    )
+    scores, between = dependence_scores(first), correlation_score(first, second)
+    check.that(within_limit(scores) and between < LIMIT, diagnoses={
+        say(
+            "The noise is the same at every call: draw it afresh, without a fixed seed.",
+            "每次调用的噪声都相同：应每次重新采样，不要固定种子。",
+        ): between > LIMIT,
+        **shared_noise_diagnoses(scores, first),
+    })  # fmt: skip
+
+
+def _parameters(rng: np.random.Generator) -> tuple[Array, Array]:
+    return rng.normal(size=(25_000, 4)), rng.uniform(-3.0, 1.0, (25_000, 4))

@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from . import failure, loader, probes
+from . import failure, loader
 from .output import Output
 from .values import Converter, Handles
 from .wire import ITEMS, Channel, Message, WireError
@@ -81,7 +81,7 @@ class Child:
         files = {name: bytes(content) for name, content in operand["files"]}
         self._units = tuple(name for name, _ in units)
         self._output = Output(operand["keep_output"])
-        own = loader.load_probes(bytes(operand["probes"]).decode("utf-8"), probes)
+        own = loader.load_probes(bytes(operand["probes"]).decode("utf-8"))
         self._module = loader.load(units, files, operand["seed"])
         if operand["quiet"]:
             self._output.text()

@@ -71,10 +71,14 @@ def load(units: list[tuple[str, str]], files: dict[str, bytes], seed: int) -> ty
     return module
 
 
-def load_probes(source: str, own: types.ModuleType) -> types.ModuleType:
-    """Execute an exercise's probes, on top of the worker's own, in a module of their name."""
+def load_probes(source: str) -> types.ModuleType:
+    """Execute an exercise's probes in a module of their name, on top of the worker's own where Keras is loaded."""
     module = types.ModuleType("probes")
-    module.__dict__.update({name: value for name, value in vars(own).items() if not name.startswith("_")})
+    if "keras" in sys.modules:
+        from . import probes
+
+        own = {name: value for name, value in vars(probes).items() if not name.startswith("_")}
+        module.__dict__.update(own)
     sys.modules["probes"] = module
     exec(compile(source, "probes.py", "exec"), module.__dict__)
     return module

@@ -503,3 +503,26 @@ def test_a_shape_is_shown_only_as_far_as_honest_ones_go(shape: tuple[int, ...], 
         text = localise(sentence(caught), language)
         assert "731" not in text
         assert len(text) < 120
+
+
+def test_diagnoses_that_cost_something_are_looked_up_after_a_failure_only() -> None:
+    def costly() -> dict[str, bool]:
+        raise ZeroDivisionError
+
+    check.that(True, diagnoses=costly)
+    with pytest.raises(ZeroDivisionError):
+        check.that(False, diagnoses=costly)
+    with pytest.raises(CheckFailure, match=r"^known$"):
+        check.that(False, diagnoses=lambda: {"known": True})
+
+
+def test_shaped_names_the_mistake_behind_a_known_shape() -> None:
+    known = {(4, 2): "the heads are not split"}
+    assert check.shaped(np.ones((4, 1), np.float32), (4, 1), known=known, name="x").dtype == np.float64
+    with pytest.raises(CheckFailure, match="^the heads are not split$") as failure:
+        check.shaped(np.ones((4, 2)), (4, 1), known=known, name="x")
+    assert failure.value.diagnosed
+    with pytest.raises(CheckFailure, match=r"x has shape \(3, 2\), expected \(4, 1\)"):
+        check.shaped(np.ones((3, 2)), (4, 1), known=known, name="x")
+    with pytest.raises(CheckFailure, match=r"x has dtype int64, expected floating-point numbers"):
+        check.shaped(np.ones((4, 1), np.int64), (4, 1), name="x")

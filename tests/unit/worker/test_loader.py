@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from sandbox.worker import probes
+import sandbox.worker
 from sandbox.worker.failure import NotPython
 from sandbox.worker.loader import load, load_probes
 
@@ -131,14 +131,19 @@ def test_nothing_runs_when_a_later_unit_is_no_python(child: Path) -> None:
     assert not (child / "ran").exists()
 
 
-def test_an_exercises_probes_lie_on_top_of_the_workers_own() -> None:
-    own = types.ModuleType("own")
+def test_an_exercises_probes_lie_on_top_of_the_workers_own(monkeypatch: pytest.MonkeyPatch) -> None:
+    own = types.ModuleType("sandbox.worker.probes")
     own.__dict__.update(spy=1, known=2, _private=3)
-    found = load_probes("known = 20\nboth = known + spy", own)
+    monkeypatch.setitem(sys.modules, "keras", types.ModuleType("keras"))
+    monkeypatch.setitem(sys.modules, "sandbox.worker.probes", own)
+    monkeypatch.setattr(sandbox.worker, "probes", own, raising=False)
+    found = load_probes("known = 20\nboth = known + spy")
     assert (found.spy, found.known, found.both) == (1, 20, 21)
     assert not hasattr(found, "_private")
     assert sys.modules["probes"] is found
 
 
-def test_without_probes_of_an_exercise_the_workers_own_remain() -> None:
-    assert load_probes("", probes).__name__ == "probes"
+def test_without_keras_there_are_the_exercises_probes_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delitem(sys.modules, "keras", raising=False)
+    assert load_probes("known = 20").known == 20
+    assert not hasattr(load_probes(""), "Spy")

@@ -1,0 +1,31 @@
+"""Comparing arrays up to what a known mistake leaves free: a scale, an offset, the rounding of float32."""
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from grader.testing.oracles import Array, float64
+
+
+def projection(vector: ArrayLike, direction: ArrayLike) -> Array:
+    """The multiple of `direction` that is nearest to `vector`, both of one shape.
+
+    Equal to `vector` where that is `direction` at any scale: a wrong weight, clipped gradients.
+    """
+    vector, direction = float64(vector), float64(direction)
+    return direction * (np.vdot(vector, direction) / np.vdot(direction, direction))
+
+
+def affine_fit(values: ArrayLike, expected: ArrayLike) -> Array:
+    """The multiple of `expected`, plus a constant, that is nearest to `values`, both of one shape.
+
+    Equal to `values` where they were rescaled with numbers of their own, such as their minimum and maximum.
+    """
+    values, expected = float64(values), float64(expected)
+    slope, offset = np.polyfit(expected.ravel(), values.ravel(), 1)
+    return float64(slope * expected + offset)
+
+
+def same_inference(first: ArrayLike, second: ArrayLike) -> bool:
+    """Whether two arrays of one shape differ by no more than float32 rounds in batches of different sizes."""
+    first, second = float64(first), float64(second)
+    return bool(np.allclose(first, second, rtol=0.0, atol=1e-5 + 1e-3 * np.abs(first).max(initial=0.0)))
