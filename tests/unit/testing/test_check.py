@@ -517,7 +517,7 @@ def test_diagnoses_that_cost_something_are_looked_up_after_a_failure_only() -> N
 
 
 def test_shaped_names_the_mistake_behind_a_known_shape() -> None:
-    known = {(4, 2): "the heads are not split"}
+    known: dict[tuple[int, ...], str] = {(4, 2): "the heads are not split"}
     assert check.shaped(np.ones((4, 1), np.float32), (4, 1), known=known, name="x").dtype == np.float64
     with pytest.raises(CheckFailure, match=r"^the heads are not split$") as failure:
         check.shaped(np.ones((4, 2)), (4, 1), known=known, name="x")
