@@ -1,6 +1,7 @@
 """Grade one submission: a sandbox for its code, a judge for the tests, a report for the reader."""
 
 import hashlib
+import socket
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -9,13 +10,14 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from grader.backends.base import Backend, Box, BoxSpec
+from grader.backends.base import Backend, Box, BoxSpec, Zygote
 from grader.course import Course
 from grader.errors import ExerciseError, SandboxError
 from grader.exercise import Exercise
 from grader.intake.submission import Submission
 from grader.judge.brief import Brief
 from grader.judge.server import Judge, JudgeServer
+from grader.recycling import Shelf
 from grader.report.model import Report, SubmissionInfo, TestResult, Timing, Verdict, build_report
 
 ATTEMPTS = 2
@@ -53,6 +55,7 @@ class _Conversation:
 
     results: list[TestResult] = field(default_factory=list)
     author_details: dict[str, str] = field(default_factory=dict)
+    zygote: Zygote | None = None
     done: dict[str, Any] | None = None
 
 
@@ -74,15 +77,19 @@ class Grader:
 
     Args:
         backend: Where submissions run; stays the caller's to close.
+        submissions_per_box: How many submissions a sandbox may serve one after another. 1, a fresh one for each, is the
+            choice for strangers' code; more spares the imports and is for submissions of one's own.
     """
 
-    def __init__(self, backend: Backend) -> None:
+    def __init__(self, backend: Backend, submissions_per_box: int = 1) -> None:
         self._backend = backend
+        self._shelf = Shelf(backend, submissions_per_box)
         self._server = JudgeServer()
 
     def close(self) -> None:
-        """End the judges' server."""
+        """End the judges' server and the sandboxes that wait."""
         self._server.close()
+        self._shelf.close()
 
     def __enter__(self) -> "Grader":
         return self
@@ -96,9 +103,9 @@ class Grader:
         Raises:
             ExerciseError: The exercise itself is broken.
         """
-        brief = make_brief(job)
+        brief = make_brief(job).model_copy(update={"keep_box": self._shelf.keeps})
         for attempt in range(ATTEMPTS):
-            grading = _Attempt(self._backend, self._server, job, brief).run()
+            grading = _Attempt(self._backend, self._shelf, self._server, job, brief).run()
             if grading.report.outcome is not Verdict.INFRASTRUCTURE or attempt == ATTEMPTS - 1:
                 return grading
         raise AssertionError("unreachable: the last attempt returns")
@@ -107,11 +114,13 @@ class Grader:
 class _Attempt:
     """One judge, and the boxes that it asks for."""
 
-    def __init__(self, backend: Backend, server: JudgeServer, job: Job, brief: Brief) -> None:
+    def __init__(self, backend: Backend, shelf: Shelf, server: JudgeServer, job: Job, brief: Brief) -> None:
         self._backend = backend
+        self._shelf = shelf
         self._server = server
         self._job = job
         self._brief = brief
+        self._spec = BoxSpec(job.exercise.limits, job.exercise.preload, job.exercise.id)
         self._boxes: list[Box] = []
         self._next: Box | None = None
         self._heard = _Conversation()
@@ -130,16 +139,17 @@ class _Attempt:
         finally:
             if judge is not None:
                 judge.end(finished=self._heard.done is not None)
+            if self._heard.zygote is not None:
+                self._shelf.put(self._spec, self._boxes.pop(), self._heard.zygote)
             for box in self._boxes:
-                self._backend.stop(box)
+                self._shelf.drop(box)
         return Grading(self._report(time.monotonic() - started, message), self._heard.author_details)
 
     def _start_box(self) -> Box:
-        exercise = self._job.exercise
         # What was given before has been lost; it must not use up the machine beside its successor.
         for lost in self._boxes:
-            self._backend.stop(lost)
-        box = self._backend.start(BoxSpec(exercise.limits, exercise.preload, exercise.id))
+            self._shelf.drop(lost)
+        box = self._shelf.take(self._spec)
         self._boxes.append(box)
         return box
 
@@ -147,18 +157,20 @@ class _Attempt:
         end = started + self._brief.total_seconds + _GRACE_SECONDS
         while self._heard.done is None:
             try:
-                message, _ = judge.link.receive(max(0.1, end - time.monotonic()))
+                message, descriptors = judge.link.receive(max(0.1, end - time.monotonic()))
             except TimeoutError:
                 raise SandboxError(
                     "the judge did not finish in time; its tests wait longer than they may"
                 ) from None
             except (EOFError, OSError, ValueError):
                 raise SandboxError("the judge ended before it had a result") from None
-            self._hear(judge, message)
+            self._hear(judge, message, descriptors)
 
-    def _hear(self, judge: Judge, message: dict[str, Any]) -> None:
+    def _hear(self, judge: Judge, message: dict[str, Any], descriptors: tuple[int, ...]) -> None:
         if "test" in message:
             self._take_result(message["test"])
+        elif "rest" in message:
+            self._heard.zygote = Zygote(connection=socket.socket(fileno=descriptors[0]), **message["rest"])
         elif "done" in message:
             self._heard.done = message["done"]
         elif message.get("need") == "box":
@@ -186,8 +198,18 @@ class _Attempt:
         except SandboxError as error:
             judge.link.send({"error": str(error)})
             return
-        descriptors = (box.listener.fileno(),) if box.cpu_fd is None else (box.listener.fileno(), box.cpu_fd)
-        judge.link.send({"token": box.token.hex(), "host_pids": box.host_pids}, descriptors)
+        given = {"listener": box.listener.fileno()}
+        answer: dict[str, Any] = {"token": box.token.hex(), "host_pids": box.host_pids}
+        if box.cpu_fd is not None:
+            given["cpu"] = box.cpu_fd
+        if (zygote := box.zygote) is not None:
+            given["zygote"] = zygote.connection.fileno()
+            answer["zygote"] = {
+                "orders": zygote.orders,
+                "fork_seconds": zygote.fork_seconds,
+                "versions": zygote.versions,
+            }
+        judge.link.send(answer | {"descriptors": list(given)}, tuple(given.values()))
 
     def _give_post_mortem(self, judge: Judge) -> None:
         try:

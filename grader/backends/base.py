@@ -24,6 +24,23 @@ class BoxSpec:
     label: str = ""
 
 
+@dataclass(frozen=True)
+class Zygote:
+    """A zygote that has served one judge and waits for the next.
+
+    Args:
+        connection: Its connection; nothing is under way on it.
+        orders: How many orders it has had, which number its answers.
+        fork_seconds: How long a child of it may take to connect.
+        versions: What it has imported, by name.
+    """
+
+    connection: socket.socket
+    orders: int
+    fork_seconds: float
+    versions: dict[str, str]
+
+
 @dataclass
 class Box:
     """A started sandbox: the zygote in it connects to `listener` first, each child later.
@@ -36,6 +53,8 @@ class Box:
         cpu_fd: Readable cgroup file with the box's CPU time, or None where the platform has none.
         private: The backend's own bookkeeping.
         host_pids: Whether the worker's process ids are the host's.
+        zygote: Its zygote, where an earlier judge has left it ready; None in a fresh box.
+        served: How many submissions it has served.
     """
 
     box_id: str
@@ -45,6 +64,8 @@ class Box:
     cpu_fd: int | None = None
     private: dict[str, Any] = field(default_factory=dict)
     host_pids: bool = False
+    zygote: Zygote | None = None
+    served: int = 0
 
 
 class Backend(ABC):

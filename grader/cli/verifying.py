@@ -20,6 +20,15 @@ def verify(
         list[str] | None, typer.Argument(metavar="EX", help="All if none is named.", show_default=False)
     ] = None,
     seeds: Annotated[int, typer.Option("--seeds", min=1, metavar="N", help="Try the seeds 0 to N-1.")] = 1,
+    gate: Annotated[
+        bool,
+        typer.Option(
+            "--gate", help="The gate of a release: the reference at 100 seeds, correct/ at 10, wrong/ at 5."
+        ),
+    ] = False,
+    anew: Annotated[
+        bool, typer.Option("--anew", help="Grade also what an earlier verification has graded.")
+    ] = False,
     only: Annotated[
         list[str] | None,
         typer.Option(
@@ -33,8 +42,9 @@ def verify(
 ) -> int:
     """Prove hidden tests right: reference, stub, known-bad and known-good submissions."""
     from grader.report.write import parse_targets, write_text
-    from grader.verify.run import Plan, lines
+    from grader.verify.run import GATE, Plan, lines
     from grader.verify.run import verify as run_plan
+    from grader.verify.variant import Kind
 
     targets = parse_targets(report or [])
     talks = all(target.path is not None for target in targets)
@@ -47,7 +57,8 @@ def verify(
             say(run.author_detail)
 
     with open_backend(sandbox) as backend:
-        result = run_plan(found, Plan(ids, range(seeds), tuple(only or ()), jobs), backend, tell)
+        at = GATE if gate else dict.fromkeys(Kind, seeds)
+        result = run_plan(found, Plan(ids, at, tuple(only or ()), jobs, anew), backend, tell)
     for one in result.exercises:
         typer.echo("\n" + "\n".join(lines(one)), err=not talks)
     for target in targets:

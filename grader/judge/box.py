@@ -12,6 +12,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from grader.backends.base import Zygote
 from grader.errors import ProtocolError, SandboxError
 from sandbox.worker.wire import TOKEN_BYTES, Channel, Message, WireError
 
@@ -33,11 +34,16 @@ class JudgeBox:
         token: The zygote's secret of one use.
         cpu_fd: Readable file with the box's CPU time, or None.
         host_pids: Whether the box's process ids are the host's, so that /proc tells its child's CPU time.
-        zygote: The zygote's connection; after `await_ready` alone.
+        zygote: Its zygote where an earlier judge has left it ready; None: it will connect with the token.
     """
 
     def __init__(
-        self, listener: socket.socket, token: bytes, cpu_fd: int | None, host_pids: bool = False
+        self,
+        listener: socket.socket,
+        token: bytes,
+        cpu_fd: int | None,
+        host_pids: bool = False,
+        zygote: Zygote | None = None,
     ) -> None:
         self._listener = listener
         self._token = token
@@ -49,9 +55,16 @@ class JudgeBox:
         self._child_stat: Path | None = None
         self.import_seconds = 0.0
         self.versions: dict[str, str] = {}
+        if zygote is not None:
+            self._zygote = Channel(zygote.connection)
+            self._number, self._fork_seconds, self.versions = (
+                zygote.orders,
+                zygote.fork_seconds,
+                zygote.versions,
+            )
 
     def await_ready(self, ended: Callable[[], str | None]) -> None:
-        """Wait until the zygote has connected and imported what it preloads.
+        """Wait until the zygote has connected and imported what it preloads; at once where it has long been ready.
 
         Args:
             ended: Tells what ended the sandbox, None while it runs; asked now and then.
@@ -59,6 +72,8 @@ class JudgeBox:
         Raises:
             SandboxError: It did not; no student code has run yet.
         """
+        if self._zygote is not None:
+            return
         deadline = time.monotonic() + READY_SECONDS
         try:
             self._zygote = self._accept_zygote(deadline, ended)
@@ -141,6 +156,18 @@ class JudgeBox:
         if text.startswith("usage_usec"):
             return int(text.split()[1]) / 1e6
         return int(text) / 1e9
+
+    @property
+    def zygote(self) -> Zygote:
+        """The zygote as another judge may go on with it, on a connection of its own.
+
+        Raises:
+            ZygoteGone: It never connected.
+        """
+        if self._zygote is None:
+            raise ZygoteGone("the zygote never connected")
+        connection = socket.socket(fileno=os.dup(self._zygote.fileno()))
+        return Zygote(connection, self._number, self._fork_seconds, self.versions)
 
     def close(self) -> None:
         """Hang up; a zygote whose connection closes ends its child and itself."""

@@ -14,6 +14,7 @@ from typing import Any
 
 import pytest
 
+from grader.backends.base import Zygote
 from grader.errors import ExerciseError, SandboxError
 from grader.judge.box import JudgeBox
 from grader.judge.brief import Brief, Link
@@ -59,6 +60,8 @@ def run(connection: socket.socket) -> None:
     except ExerciseError as found:
         error = found
     finally:
+        if brief.keep_box:
+            _give_back(session, link)
         session.close()
     link.send(
         {
@@ -74,6 +77,18 @@ def run(connection: socket.socket) -> None:
         }
     )
     link.close()
+
+
+def _give_back(session: Session, link: Link) -> None:
+    """Hand the box to the parent for the next submission, if it is as it was."""
+    box = session.release()
+    if box is None:
+        return
+    zygote = box.zygote
+    rest = {"orders": zygote.orders, "fork_seconds": zygote.fork_seconds, "versions": zygote.versions}
+    link.send({"rest": rest}, (zygote.connection.fileno(),))
+    zygote.connection.close()
+    box.close()
 
 
 def _run_pytest(brief: Brief, plugin: JudgePlugin) -> int:
@@ -124,11 +139,15 @@ class _Parent:
         answer, descriptors = self._ask("box")
         if not descriptors:
             raise SandboxError(answer["error"])
-        cpu = descriptors[1] if len(descriptors) > 1 else None
+        given = dict(zip(answer["descriptors"], descriptors, strict=True))
         token = bytes.fromhex(answer["token"])
         if len(token) != TOKEN_BYTES:
             raise SandboxError("the backend gave a token of another length than the worker's")
-        return JudgeBox(socket.socket(fileno=descriptors[0]), token, cpu, answer["host_pids"])
+        zygote = None
+        if "zygote" in given:
+            zygote = Zygote(connection=socket.socket(fileno=given["zygote"]), **answer["zygote"])
+        listener = socket.socket(fileno=given["listener"])
+        return JudgeBox(listener, token, given.get("cpu"), answer["host_pids"], zygote)
 
     def post_mortem(self) -> str | None:
         """What ended the sandbox, when the submission did; None when nobody knows.

@@ -1,5 +1,6 @@
 """The submission across all its children: starts them, loads the submission into them, replaces what dies."""
 
+import contextlib
 import hashlib
 import json
 import time
@@ -72,6 +73,7 @@ class Session:
         self._lost_loads = 0
         self._loss: str | None = None
         self._load_fault: Fault | None = None
+        self._irregular = False
         clock.meter = self.cpu_seconds
         self._files = _files(brief)
         self._units = tuple((name, source.count("\n") + 1) for name, source in brief.units)
@@ -134,6 +136,7 @@ class Session:
         """End the child if there is one; returns how it had ended by itself, or None."""
         if self._client is None:
             return None
+        self._irregular |= not self._client.alive
         self._client.close()
         self.spent.calls += self._client.seconds
         self._client = None
@@ -158,6 +161,20 @@ class Session:
     def call_seconds(self) -> float:
         """Time spent waiting for the submission in calls so far."""
         return self.spent.calls + (self._client.seconds if self._client is not None else 0.0)
+
+    def release(self) -> JudgeBox | None:
+        """Part with the box if it may serve another submission, its child ended with all that it left.
+
+        Returns:
+            The box, now the caller's to close; None where anything out of the ordinary has happened: a child that
+            died, missed a deadline or broke the protocol, a box that was lost.
+        """
+        with contextlib.suppress(SandboxError):
+            self.end_child()
+        if self._irregular or self._boxes != 1 or self._box is None:
+            return None
+        box, self._box = self._box, None
+        return box
 
     def close(self) -> None:
         """End the child and hang up on the box."""

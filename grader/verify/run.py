@@ -1,16 +1,25 @@
 """Grade every known submission of some exercises and say what is not as it must be."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor, as_completed
+from contextlib import closing
 from dataclasses import dataclass
 from fnmatch import fnmatch
 
 from grader.backends.base import Backend
 from grader.course import Course
+from grader.digest import exercise_digest
 from grader.errors import UsageError
 from grader.grading import Grader, Job
 from grader.verify.result import ExerciseResult, Run, VerifyReport, assess, summarise
-from grader.verify.variant import Variant, variants
+from grader.verify.store import RunStore, run_key
+from grader.verify.variant import Kind, Variant, variants
+
+GATE: Mapping[Kind, int] = {Kind.REFERENCE: 100, Kind.STUB: 5, Kind.WRONG: 5, Kind.CORRECT: 10}
+"""At how many seeds each kind must be as it must be before an exercise is released."""
+
+# The known submissions are the author's own, so a sandbox may serve many of them.
+_SUBMISSIONS_PER_BOX = 40
 
 
 @dataclass(frozen=True)
@@ -19,19 +28,21 @@ class Plan:
 
     Args:
         exercises: Names of exercises.
-        seeds: The seeds at which each submission is graded.
+        seeds: At how many seeds, from 0 on, submissions of each kind are graded.
         only: Patterns such as "reference", "wrong/*", "correct/two_tapes"; empty for all.
         jobs: How many submissions are graded at a time.
+        anew: Grade also what an earlier verification has graded.
     """
 
     exercises: tuple[str, ...]
-    seeds: Sequence[int]
+    seeds: Mapping[Kind, int]
     only: tuple[str, ...] = ()
     jobs: int = 2
+    anew: bool = False
 
 
 def verify(course: Course, plan: Plan, backend: Backend, on_run: Callable[[str, Run], None]) -> VerifyReport:
-    """Grade and assess.
+    """Grade and assess; what was graded before is taken from the store, so that an interrupted run goes on.
 
     Args:
         course: Where the exercises lie.
@@ -48,10 +59,15 @@ def verify(course: Course, plan: Plan, backend: Backend, on_run: Callable[[str, 
     """
     chosen = {name: _choose(course, name, plan.only) for name in plan.exercises}
     results = []
-    with Grader(backend) as grader, ThreadPoolExecutor(plan.jobs) as pool:
+    with (
+        closing(RunStore()) as store,
+        Grader(backend, _SUBMISSIONS_PER_BOX) as grader,
+        ThreadPoolExecutor(plan.jobs) as pool,
+    ):
         for name, known in chosen.items():
             runs = []
-            for run in _grade_all(course, name, known, plan, grader, pool):
+            grade = _Grade(course, name, plan.anew, backend.isolation, grader, store)
+            for run in _grade_all(known, plan, grade, pool):
                 on_run(name, run)
                 runs.append(run)
             results.append(summarise(name, runs))
@@ -70,21 +86,39 @@ def _choose(course: Course, exercise_id: str, only: tuple[str, ...]) -> list[Var
     return chosen
 
 
-def _grade_all(
-    course: Course,
-    exercise_id: str,
-    known: list[Variant],
-    plan: Plan,
-    grader: Grader,
-    pool: ThreadPoolExecutor,
-) -> Iterator[Run]:
-    exercise = course.exercise(exercise_id)
+class _Grade:
+    """Grades one known submission, or remembers what became of it."""
 
-    def one(variant: Variant, seed: int) -> Run:
-        grading = grader.grade(Job(course, exercise, variant.submission, seed))
-        return assess(variant, seed, grading.report, grading.author_details)
+    def __init__(
+        self, course: Course, exercise_id: str, anew: bool, isolation: str, grader: Grader, store: RunStore
+    ) -> None:
+        self._course = course
+        self._exercise = course.exercise(exercise_id)
+        self._digest = exercise_digest(course, exercise_id)
+        self._anew = anew
+        self._isolation = isolation
+        self._grader = grader
+        self._store = store
 
-    futures: list[Future[Run]] = [pool.submit(one, variant, seed) for seed in plan.seeds for variant in known]
+    def __call__(self, variant: Variant, seed: int) -> Run:
+        key = run_key(self._digest, variant, seed, self._isolation)
+        if not self._anew and (known := self._store.get(key)) is not None:
+            return known
+        grading = self._grader.grade(Job(self._course, self._exercise, variant.submission, seed))
+        run = assess(variant, seed, grading.report, grading.author_details)
+        if not run.infrastructure:
+            self._store.put(key, run)
+        return run
+
+
+def _grade_all(known: list[Variant], plan: Plan, grade: _Grade, pool: ThreadPoolExecutor) -> Iterator[Run]:
+    most = max(plan.seeds.values())
+    futures: list[Future[Run]] = [
+        pool.submit(grade, variant, seed)
+        for seed in range(most)
+        for variant in known
+        if seed < plan.seeds[variant.kind]
+    ]
     try:
         for future in as_completed(futures):
             yield future.result()
@@ -102,4 +136,17 @@ def lines(result: ExerciseResult) -> list[str]:
         f"at least {kill.bound:.1%} with {kill.confidence:.0%} confidence",
         f"  false-fail rate {false.hits}/{false.runs} correct runs lost a point; "
         f"at most {false.bound:.1%} with {false.confidence:.0%} confidence",
+        f"  scores          {_spread(result)}",
     ]
+
+
+def _spread(result: ExerciseResult) -> str:
+    """Least and greatest score of each kind."""
+    scores: dict[Kind, list[float]] = {}
+    for run in result.runs:
+        if run.score is not None:
+            scores.setdefault(run.kind, []).append(run.score)
+    return ", ".join(
+        f"{kind.value} {min(found):g}" + (f" to {max(found):g}" if max(found) > min(found) else "")
+        for kind, found in scores.items()
+    )

@@ -66,9 +66,16 @@ def test_every_run_is_a_line(run: Callable[..., Any], machine: Any, verified: li
 def test_the_plan(run: Callable[..., Any], machine: Any, verified: list[Any]) -> None:
     run("verify", "--seeds", 3, "--jobs", 4, "--only", "wrong/*", "--only", "stub", "--sandbox", "docker")
     plan = verified[-1]
-    assert (plan.exercises, list(plan.seeds), plan.jobs) == (("line_fit",), [0, 1, 2], 4)
-    assert plan.only == ("wrong/*", "stub")
+    assert (plan.exercises, plan.seeds, plan.jobs) == (("line_fit",), dict.fromkeys(Kind, 3), 4)
+    assert (plan.only, plan.anew) == (("wrong/*", "stub"), False)
     assert machine.wishes == ["docker"]
+
+
+def test_the_gate_has_seeds_for_each_kind(run: Callable[..., Any], machine: Any, verified: list[Any]) -> None:
+    run("verify", "--gate", "--anew")
+    plan = verified[-1]
+    assert plan.seeds == {Kind.REFERENCE: 100, Kind.STUB: 5, Kind.WRONG: 5, Kind.CORRECT: 10}
+    assert plan.anew is True
 
 
 def test_the_report(run: Callable[..., Any], machine: Any, verified: list[Any], tmp_path: Path) -> None:

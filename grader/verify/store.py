@@ -1,0 +1,57 @@
+"""Results of earlier verifications, so that a long one goes on where it was stopped."""
+
+import hashlib
+import sqlite3
+import threading
+from pathlib import Path
+
+from grader.image.cache import cache_dir
+from grader.image.inputs import LOCK
+from grader.verify.result import Run
+from grader.verify.variant import Variant
+
+
+class RunStore:
+    """Runs by what they depend on; durable as soon as `put` returns, and safe to use from threads and processes.
+
+    A run depends on the exercise's digest, the submission, the seed, the isolation and the locked packages; neither on
+    the grader's own code nor on the machine: a change of those is for `--anew`, and for the sample that is run
+    whenever the project's tests are.
+
+    Args:
+        path: The database; None is one in the cache folder.
+    """
+
+    def __init__(self, path: Path | None = None) -> None:
+        self._lock = threading.Lock()
+        place = path or cache_dir() / "verify.sqlite"
+        self._connection = sqlite3.connect(place, timeout=60.0, check_same_thread=False)
+        with self._lock, self._connection:
+            self._connection.execute("PRAGMA journal_mode = WAL")
+            self._connection.execute(
+                "CREATE TABLE IF NOT EXISTS runs (key TEXT PRIMARY KEY, run TEXT NOT NULL)"
+            )
+
+    def get(self, key: str) -> Run | None:
+        """The run of a key, if it is known."""
+        with self._lock:
+            row = self._connection.execute("SELECT run FROM runs WHERE key = ?", (key,)).fetchone()
+        return None if row is None else Run.model_validate_json(row[0])
+
+    def put(self, key: str, run: Run) -> None:
+        """Keep a run."""
+        with self._lock, self._connection:
+            self._connection.execute(
+                "INSERT OR REPLACE INTO runs VALUES (?, ?)", (key, run.model_dump_json())
+            )
+
+    def close(self) -> None:
+        """Close the database."""
+        self._connection.close()
+
+
+def run_key(exercise_digest: str, variant: Variant, seed: int, isolation: str) -> str:
+    """What a run depends on, as one digest; see `RunStore`."""
+    packages = hashlib.sha256(LOCK.read_bytes()).hexdigest() if isolation != "none" else "host"
+    parts = (exercise_digest, variant.label, variant.submission.sha256, str(seed), isolation, packages)
+    return hashlib.sha256("\0".join(parts).encode()).hexdigest()
