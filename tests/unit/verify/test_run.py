@@ -1,0 +1,170 @@
+"""verify grades a small course for real: what is caught, what is kept, what is graded anew."""
+
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from grader.backends.process import ProcessBackend
+from grader.course import Course
+from grader.errors import UsageError
+from grader.grading import Grader, Grading, Job
+from grader.verify.result import Run, VerifyReport
+from grader.verify.run import Plan, lines, verify
+from grader.verify.variant import Kind
+
+TESTS = '''
+import numpy as np
+import pytest
+
+from grader.testing import check
+
+
+@pytest.mark.points(60, category="loss", hint="Fit by least squares.")
+def test_slope(submission, rng):
+    """The slope is right"""
+    x = rng.normal(size=20)
+    value = submission.slope(x, 3.0 * x)
+    check.allclose(value, 3.0, mistakes={"The slope is upside down.": 1.0 / 3.0})
+
+
+@pytest.mark.points(40, category="shape", hint="Return one number.")
+def test_number(submission):
+    """The slope is one number"""
+    check.scalar(submission.slope(np.arange(3.0), np.arange(3.0)))
+'''
+FILES = {
+    "exercises/line/exercise.toml": 'id = "line"\ntitle = "Line"\nsummary = "A line."\npreload = ["numpy"]\n'
+    "[points]\nshape = 40\nloss = 60\n"
+    '[functions.slope]\narguments = ["x", "y"]\narrays = "numpy"\n',
+    "exercises/line/stub.py": "def slope(x, y):\n    raise NotImplementedError\n",
+    "hidden_tests/line/manifest.toml": "[tests]\ntest_slope = 60\ntest_number = 40\n",
+    "hidden_tests/line/test_loss.py": TESTS,
+    "hidden_tests/line/wrong/inverse.py": '"""x over y.\n\nfails: test_slope\nhint: upside down\n"""\n\n\n'
+    "def slope(x, y):\n    return (x @ x) / (x @ y)\n",
+    "hidden_tests/line/correct/by_numpy.py": '"""With polyfit."""\n\nimport numpy as np\n\n\n'
+    "def slope(x, y):\n    return np.polyfit(x, y, 1)[0]\n",
+    "reference_solutions/line/solution.py": "def slope(x, y):\n    return (x @ y) / (x @ x)\n",
+}
+
+
+@pytest.fixture(autouse=True)
+def _cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("GRADER_CACHE", str(tmp_path / "cache"))
+
+
+@pytest.fixture
+def course(tmp_path: Path) -> Course:
+    for name, text in FILES.items():
+        path = tmp_path / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+    return Course(tmp_path)
+
+
+def verified(
+    course: Course, seeds: int | dict[Kind, int] = 1, only: tuple[str, ...] = (), anew: bool = False
+) -> tuple[VerifyReport, list[Run]]:
+    heard: list[Run] = []
+    at = dict.fromkeys(Kind, seeds) if isinstance(seeds, int) else seeds
+    with closing(ProcessBackend()) as backend:
+        report = verify(course, Plan(("line",), at, only, 2, anew), backend, lambda _, run: heard.append(run))
+    return report, heard
+
+
+def graded(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """Names what is really graded from now on."""
+    names: list[str] = []
+    real = Grader.grade
+
+    def grade(self: Grader, job: Job) -> Grading:
+        names.append(f"{job.submission.name} {job.seed}")
+        return real(self, job)
+
+    monkeypatch.setattr(Grader, "grade", grade)
+    return names
+
+
+def test_known_submissions_get_what_they_deserve(course: Course) -> None:
+    report, heard = verified(course, seeds=2)
+    assert report.passed, report
+    assert sorted(f"{run.kind.value} {run.seed} {run.score:g}" for run in heard) == [
+        *("correct 0 100", "correct 1 100", "reference 0 100", "reference 1 100"),
+        *("stub 0 0", "stub 1 0", "wrong 0 40", "wrong 1 40"),
+    ]
+    text = "\n".join(lines(report.exercises[0]))
+    assert "kill rate       2/2" in text
+    assert "false-fail rate 0/4" in text
+    assert "scores          reference 100, stub 0, wrong 40, correct 100" in text
+
+
+def test_a_wrong_one_that_passes_is_told(course: Course) -> None:
+    path = course.root / "hidden_tests/line/wrong/inverse.py"
+    path.write_text(path.read_text(encoding="utf-8").replace("(x @ x) / (x @ y)", "(x @ y) / (x @ x)"))
+    report, heard = verified(course, only=("wrong/*",))
+    assert not report.passed
+    assert [run.problem for run in heard] == ["passes test_slope"]
+
+
+def test_a_wrong_one_with_another_hint_is_told(course: Course) -> None:
+    path = course.root / "hidden_tests/line/wrong/inverse.py"
+    path.write_text(path.read_text(encoding="utf-8").replace("hint: upside", "hint: inside"))
+    problem = verified(course, only=("wrong/*",))[1][0].problem
+    assert (
+        problem
+        == 'the first failing test, test_slope, says "The slope is upside down."; expected "inside down"'
+    )
+
+
+def test_a_correct_one_that_loses_a_point_is_told(course: Course) -> None:
+    (course.root / "hidden_tests/line/correct/by_numpy.py").write_text(
+        '"""Two."""\n\n\ndef slope(x, y):\n    return [1.0, 2.0]\n'
+    )
+    report, heard = verified(course, only=("correct/*",))
+    assert heard[0].problem == "earns 0 of 100; lost: test_slope, test_number"
+    assert report.exercises[0].false_fail_rate.hits == 1
+
+
+def test_what_is_known_is_not_graded_again(course: Course, monkeypatch: pytest.MonkeyPatch) -> None:
+    first, _ = verified(course)
+    names = graded(monkeypatch)
+    again, _ = verified(course)
+    assert names == []
+    assert again == first
+    verified(course, seeds=2, only=("reference",))
+    assert names == ["solution.py 1"]
+    verified(course, only=("reference",), anew=True)
+    assert names == ["solution.py 1", "solution.py 0"]
+
+
+def test_a_changed_test_is_graded_again(course: Course, monkeypatch: pytest.MonkeyPatch) -> None:
+    verified(course)
+    path = course.root / "hidden_tests/line/test_loss.py"
+    path.write_text(path.read_text(encoding="utf-8") + "\n# A change.\n")
+    names = graded(monkeypatch)
+    verified(course)
+    assert sorted(names) == ["by_numpy.py 0", "inverse.py 0", "solution.py 0", "stub.py 0"]
+
+
+def test_a_changed_submission_is_graded_again_and_no_other(
+    course: Course, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    verified(course)
+    path = course.root / "hidden_tests/line/correct/by_numpy.py"
+    path.write_text(path.read_text(encoding="utf-8") + "\n# A change.\n")
+    names = graded(monkeypatch)
+    verified(course)
+    assert names == ["by_numpy.py 0"]
+
+
+def test_each_kind_has_its_seeds(course: Course) -> None:
+    seeds = {Kind.REFERENCE: 3, Kind.STUB: 1, Kind.WRONG: 2, Kind.CORRECT: 1}
+    heard = verified(course, seeds=seeds)[1]
+    assert sorted(f"{run.kind.value} {run.seed}" for run in heard) == [
+        *("correct 0", "reference 0", "reference 1", "reference 2", "stub 0", "wrong 0", "wrong 1"),
+    ]
+
+
+def test_a_pattern_that_matches_nothing_is_refused(course: Course) -> None:
+    with pytest.raises(UsageError, match="no known submission of line matches wrong/nothing"):
+        verified(course, only=("wrong/nothing",))
