@@ -37,6 +37,7 @@ class Job:
         seed: Seed of the run, 0 to 2^31 - 1.
         public: Run the public tests and show everything.
         language: Of hints, "en" or "zh".
+        first_failure: End at the first test that fails: enough to know that a submission is wrong.
         on_test: Called with each result as it comes.
     """
 
@@ -46,6 +47,7 @@ class Job:
     seed: int
     public: bool = False
     language: str = "en"
+    first_failure: bool = False
     on_test: Callable[[TestResult], None] | None = None
 
 
@@ -248,7 +250,8 @@ class _Attempt:
 
     def _missing_results(self, manifest: dict[str, float]) -> str | None:
         found = {result.name for result in self._heard.results}
-        if found == manifest.keys():
+        ended = self._job.first_failure and any(result.outcome.failing for result in self._heard.results)
+        if found == manifest.keys() or ended:
             return None
         return f"the judge reported {len(found)} of {len(manifest)} tests"
 
@@ -288,6 +291,7 @@ def make_brief(job: Job) -> Brief:
         test_seconds=limits.test_seconds,
         total_seconds=limits.total_seconds,
         public=job.public,
+        first_failure=job.first_failure,
         language=job.language,
     )
 

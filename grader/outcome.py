@@ -12,3 +12,8 @@ class Outcome(StrEnum):
     TIMEOUT = "timeout"
     SKIPPED = "skipped"
     INFRASTRUCTURE = "infrastructure"
+
+    @property
+    def failing(self) -> bool:
+        """Whether the test ran and the submission did not pass it."""
+        return self in (Outcome.FAILED, Outcome.ERROR, Outcome.TIMEOUT)

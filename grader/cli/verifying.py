@@ -26,6 +26,12 @@ def verify(
             "--gate", help="The gate of a release: the reference at 100 seeds, correct/ at 10, wrong/ at 5."
         ),
     ] = False,
+    mutate: Annotated[
+        bool,
+        typer.Option(
+            "--mutate", help="Grade also mutants of the references, e.g. with a sign or a factor changed."
+        ),
+    ] = False,
     anew: Annotated[
         bool, typer.Option("--anew", help="Grade also what an earlier verification has graded.")
     ] = False,
@@ -58,7 +64,8 @@ def verify(
 
     with open_backend(sandbox) as backend:
         at = GATE if gate else dict.fromkeys(Kind, seeds)
-        result = run_plan(found, Plan(ids, at, tuple(only or ()), jobs, anew), backend, tell)
+        plan = Plan(ids, at, tuple(only or ()), jobs, anew, mutate)
+        result = run_plan(found, plan, backend, tell)
     for one in result.exercises:
         typer.echo("\n" + "\n".join(lines(one)), err=not talks)
     for target in targets:
@@ -73,7 +80,7 @@ def _line(exercise_id: str, run: "Run") -> str:
     from grader.report.text import printable
 
     mark = "FAILS" if run.problem else "ok   "
-    label = f"{run.kind.value}/{run.name}" if run.kind.value in {"wrong", "correct"} else run.kind.value
+    label = run.kind.value if run.kind.value in {"reference", "stub"} else f"{run.kind.value}/{run.name}"
     score = "-" if run.score is None else f"{run.score:g}"
     text = f"{mark}  {exercise_id}  {label}  seed {run.seed}  score {score}  {run.seconds:.1f} s"
     return printable(f"{text}\n       {run.problem}" if run.problem else text)

@@ -70,6 +70,7 @@ class JudgePlugin:
         self._outcomes: dict[str, Outcome] = {}
         self._run = _Run(0.0, None)
         self._group: object = None
+        self._pytest: pytest.Session | None = None
         self.failure: Exception | None = None
 
     # --- collection ---
@@ -154,6 +155,7 @@ class JudgePlugin:
             pytest.skip("the infrastructure failed in an earlier test")
         self._session.prepare()
         self._run = _Run(time.monotonic(), self._session.cpu_seconds())
+        self._pytest = item.session
         self._clock.start_test(test.seconds)
         for name in test.requires:
             if self._outcomes.get(name) is not Outcome.PASSED:
@@ -190,6 +192,8 @@ class JudgePlugin:
         self._clock.end_test()
         verdict = run.verdict
         self._outcomes[test.name] = verdict.outcome
+        if self._brief.first_failure and verdict.outcome.failing and self._pytest is not None:
+            self._pytest.shouldfail = "a test has failed, and no other is asked for"
         cpu = self._session.cpu_seconds()
         self._report(
             {

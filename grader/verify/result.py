@@ -10,7 +10,6 @@ from grader.verify.bounds import CONFIDENCE, lower_bound, upper_bound
 from grader.verify.variant import Kind, Variant
 
 STUB_SHARE = 0.05
-_FAILING = (Outcome.FAILED, Outcome.ERROR, Outcome.TIMEOUT)
 
 
 class _Part(BaseModel):
@@ -29,6 +28,7 @@ class Run(_Part):
         failed: Tests that did not pass.
         hint: Hint of the first failing test.
         infrastructure: Whether the infrastructure failed, which says nothing of the exercise.
+        equivalent: Why it is no mistake, for a mutant of which that is known.
         author_detail: Traceback of a test that itself raised something unforeseen.
     """
 
@@ -41,6 +41,7 @@ class Run(_Part):
     failed: tuple[str, ...] = ()
     hint: str | None = None
     infrastructure: bool = False
+    equivalent: str | None = None
     author_detail: str | None = None
 
 
@@ -67,12 +68,16 @@ class ExerciseResult(_Part):
         exercise: Its name.
         kill_rate: Share of known-bad runs that lost their points and read the right hint.
         false_fail_rate: Share of reference and known-good runs that lost a point.
+        mutant_kill_rate: Share of the mutants that lose a point, those apart that are known to be no mistakes.
+        equivalent_mutants: How many those are.
         runs: The runs.
     """
 
     exercise: str
     kill_rate: Rate
     false_fail_rate: Rate
+    mutant_kill_rate: Rate
+    equivalent_mutants: int
     runs: tuple[Run, ...]
 
     @property
@@ -92,7 +97,7 @@ class VerifyReport(_Part):
 
 def assess(variant: Variant, seed: int, report: Report, author_details: dict[str, str]) -> Run:
     """Compare a report with what is known of the submission."""
-    failing = [test for test in report.tests if test.outcome in _FAILING]
+    failing = [test for test in report.tests if test.outcome.failing]
     first = failing[0] if failing else None
     detail = "\n".join(f"{name}: {text}" for name, text in author_details.items()) or None
     return Run(
@@ -105,6 +110,7 @@ def assess(variant: Variant, seed: int, report: Report, author_details: dict[str
         failed=tuple(test.name for test in report.tests if test.outcome is not Outcome.PASSED),
         hint=first.hint if first else None,
         infrastructure=report.outcome is Verdict.INFRASTRUCTURE,
+        equivalent=variant.equivalent or None,
         author_detail=detail,
     )
 
@@ -117,10 +123,22 @@ def _problem(variant: Variant, report: Report) -> str | None:
         return None if report.score <= cap else f"earns {report.score:g}, at most {cap:g} are right"
     if variant.kind is Kind.WRONG:
         return _survival(variant, report)
+    if variant.kind is Kind.MUTANT:
+        return _mutant_problem(variant, report)
     if report.score == report.max_score:
         return None
     lost = ", ".join(test.name for test in report.tests if test.points < test.max_points)
     return f"earns {report.score:g} of {report.max_score:g}; lost: {lost}"
+
+
+def _mutant_problem(variant: Variant, report: Report) -> str | None:
+    """Why a mutant shows a hole in the tests, or a reason in mutants.toml that is none."""
+    first = next((test for test in report.tests if test.outcome.failing), None)
+    if first is None and not variant.equivalent:
+        return "survives: kill it with a better test, or say in mutants.toml why it is no mistake"
+    if first is not None and variant.equivalent:
+        return f'fails {first.name}, though mutants.toml says "{variant.equivalent}"'
+    return None
 
 
 def _survival(variant: Variant, report: Report) -> str | None:
@@ -128,7 +146,7 @@ def _survival(variant: Variant, report: Report) -> str | None:
     passed = {test.name for test in report.tests if test.outcome is Outcome.PASSED}
     if survived := [name for name in variant.fails if name in passed]:
         return f"passes {', '.join(survived)}"
-    first = next((test for test in report.tests if test.outcome in _FAILING), None)
+    first = next((test for test in report.tests if test.outcome.failing), None)
     if first is None:
         return "no test fails"
     if variant.hint not in (first.hint or "").lower():
@@ -142,11 +160,16 @@ def summarise(exercise_id: str, runs: Iterable[Run]) -> ExerciseResult:
     graded = [run for run in every if not run.infrastructure]
     wrong = [run for run in graded if run.kind is Kind.WRONG]
     right = [run for run in graded if run.kind in (Kind.REFERENCE, Kind.CORRECT)]
+    mutants = [run for run in graded if run.kind is Kind.MUTANT]
+    mistakes = [run for run in mutants if run.equivalent is None]
+    dead = sum(run.problem is None for run in mistakes)
     killed = sum(run.problem is None for run in wrong)
     failed = sum(run.problem is not None for run in right)
     return ExerciseResult(
         exercise=exercise_id,
         kill_rate=Rate(hits=killed, runs=len(wrong), bound=lower_bound(killed, len(wrong))),
         false_fail_rate=Rate(hits=failed, runs=len(right), bound=upper_bound(failed, len(right))),
+        mutant_kill_rate=Rate(hits=dead, runs=len(mistakes), bound=lower_bound(dead, len(mistakes))),
+        equivalent_mutants=len(mutants) - len(mistakes),
         runs=every,
     )

@@ -13,9 +13,15 @@ from grader.errors import UsageError
 from grader.grading import Grader, Job
 from grader.verify.result import ExerciseResult, Run, VerifyReport, assess, summarise
 from grader.verify.store import RunStore, run_key
-from grader.verify.variant import Kind, Variant, variants
+from grader.verify.variant import Kind, Variant, mutant_variants, variants
 
-GATE: Mapping[Kind, int] = {Kind.REFERENCE: 100, Kind.STUB: 5, Kind.WRONG: 5, Kind.CORRECT: 10}
+GATE: Mapping[Kind, int] = {
+    Kind.REFERENCE: 100,
+    Kind.STUB: 5,
+    Kind.WRONG: 5,
+    Kind.CORRECT: 10,
+    Kind.MUTANT: 1,
+}
 """At how many seeds each kind must be as it must be before an exercise is released."""
 
 # The known submissions are the author's own, so a sandbox may serve many of them.
@@ -32,6 +38,7 @@ class Plan:
         only: Patterns such as "reference", "wrong/*", "correct/two_tapes"; empty for all.
         jobs: How many submissions are graded at a time.
         anew: Grade also what an earlier verification has graded.
+        mutate: Grade mutants of the references too.
     """
 
     exercises: tuple[str, ...]
@@ -39,6 +46,7 @@ class Plan:
     only: tuple[str, ...] = ()
     jobs: int = 2
     anew: bool = False
+    mutate: bool = False
 
 
 def verify(course: Course, plan: Plan, backend: Backend, on_run: Callable[[str, Run], None]) -> VerifyReport:
@@ -57,7 +65,7 @@ def verify(course: Course, plan: Plan, backend: Backend, on_run: Callable[[str, 
         ExerciseError: An exercise or the header of a known submission is broken.
         UsageError: `only` matches nothing.
     """
-    chosen = {name: _choose(course, name, plan.only) for name in plan.exercises}
+    chosen = {name: _choose(course, name, plan) for name in plan.exercises}
     results = []
     with (
         closing(RunStore()) as store,
@@ -76,12 +84,12 @@ def verify(course: Course, plan: Plan, backend: Backend, on_run: Callable[[str, 
     )
 
 
-def _choose(course: Course, exercise_id: str, only: tuple[str, ...]) -> list[Variant]:
-    known = variants(course, exercise_id)
-    chosen = [one for one in known if not only or any(fnmatch(one.label, pattern) for pattern in only)]
+def _choose(course: Course, exercise_id: str, plan: Plan) -> list[Variant]:
+    known = variants(course, exercise_id) + (mutant_variants(course, exercise_id) if plan.mutate else [])
+    chosen = [one for one in known if not plan.only or any(fnmatch(one.label, each) for each in plan.only)]
     if not chosen:
         raise UsageError(
-            f"no known submission of {exercise_id} matches {', '.join(only)}; try wrong/* or reference"
+            f"no known submission of {exercise_id} matches {', '.join(plan.only)}; try wrong/* or reference"
         )
     return chosen
 
@@ -104,7 +112,9 @@ class _Grade:
         key = run_key(self._digest, variant, seed, self._isolation)
         if not self._anew and (known := self._store.get(key)) is not None:
             return known
-        grading = self._grader.grade(Job(self._course, self._exercise, variant.submission, seed))
+        job = Job(self._course, self._exercise, variant.submission, seed)
+        job.first_failure = variant.kind is Kind.MUTANT
+        grading = self._grader.grade(job)
         run = assess(variant, seed, grading.report, grading.author_details)
         if not run.infrastructure:
             self._store.put(key, run)
@@ -137,6 +147,19 @@ def lines(result: ExerciseResult) -> list[str]:
         f"  false-fail rate {false.hits}/{false.runs} correct runs lost a point; "
         f"at most {false.bound:.1%} with {false.confidence:.0%} confidence",
         f"  scores          {_spread(result)}",
+        *_mutation(result),
+    ]
+
+
+def _mutation(result: ExerciseResult) -> list[str]:
+    rate = result.mutant_kill_rate
+    if not rate.runs:
+        return []
+    survivors = [run for run in result.runs if run.kind is Kind.MUTANT and run.problem is not None]
+    return [
+        f"  mutants         {rate.hits}/{rate.runs} lost a point ({rate.hits / rate.runs:.1%}); "
+        f"{result.equivalent_mutants} more are known to be no mistakes",
+        *(f"    {run.name}\n      {run.problem}" for run in survivors),
     ]
 
 
@@ -144,7 +167,7 @@ def _spread(result: ExerciseResult) -> str:
     """Least and greatest score of each kind."""
     scores: dict[Kind, list[float]] = {}
     for run in result.runs:
-        if run.score is not None:
+        if run.score is not None and run.kind is not Kind.MUTANT:
             scores.setdefault(run.kind, []).append(run.score)
     return ", ".join(
         f"{kind.value} {min(found):g}" + (f" to {max(found):g}" if max(found) > min(found) else "")

@@ -53,5 +53,7 @@ class RunStore:
 def run_key(exercise_digest: str, variant: Variant, seed: int, isolation: str) -> str:
     """What a run depends on, as one digest; see `RunStore`."""
     packages = hashlib.sha256(LOCK.read_bytes()).hexdigest() if isolation != "none" else "host"
-    parts = (exercise_digest, variant.label, variant.submission.sha256, str(seed), isolation, packages)
+    parts = [exercise_digest, variant.label, variant.submission.sha256, str(seed), isolation, packages]
+    if variant.equivalent:
+        parts.append(variant.equivalent)
     return hashlib.sha256("\0".join(parts).encode()).hexdigest()

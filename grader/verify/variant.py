@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 
-from grader.course import Course
+from grader.course import Course, read_toml
 from grader.errors import ExerciseError
 from grader.intake.submission import Submission, read_submission
+from grader.verify.mutants import mutants, mutated
 
 
 class Kind(StrEnum):
@@ -18,6 +19,7 @@ class Kind(StrEnum):
     STUB = "stub"
     WRONG = "wrong"
     CORRECT = "correct"
+    MUTANT = "mutant"
 
 
 @dataclass(frozen=True)
@@ -30,6 +32,7 @@ class Variant:
         submission: What is graded.
         fails: Tests that must not pass (known-bad ones).
         hint: Text that the first failing test's hint must contain (known-bad ones), in lower case.
+        equivalent: Why it is no mistake (mutants); empty where it is one.
     """
 
     kind: Kind
@@ -37,13 +40,13 @@ class Variant:
     submission: Submission
     fails: tuple[str, ...] = ()
     hint: str = ""
+    equivalent: str = ""
 
     @property
     def label(self) -> str:
         """ "wrong/kl_sign", "reference"."""
-        return (
-            f"{self.kind.value}/{self.name}" if self.kind in (Kind.WRONG, Kind.CORRECT) else self.kind.value
-        )
+        single = self.kind in (Kind.REFERENCE, Kind.STUB)
+        return self.kind.value if single else f"{self.kind.value}/{self.name}"
 
 
 def variants(course: Course, exercise_id: str) -> list[Variant]:
@@ -63,6 +66,40 @@ def variants(course: Course, exercise_id: str) -> list[Variant]:
             fails, hint = _header(path, kind, set(known))
             found.append(Variant(kind, path.stem, _lay_over(reference, path), fails, hint))
     return found
+
+
+def mutant_variants(course: Course, exercise_id: str) -> list[Variant]:
+    """Every mutant of the reference; those that `mutants.toml` lists carry its reason.
+
+    Raises:
+        ExerciseError: `mutants.toml` is broken or lists a mutant that does not exist.
+    """
+    reference = read_submission(course.reference(exercise_id))
+    found = mutants("\n\n".join(unit.source for unit in reference.units))
+    path = course.hidden_dir(exercise_id) / "mutants.toml"
+    reasons = _reasons(path) if path.is_file() else {}
+    if unknown := reasons.keys() - {mutant.name for mutant in found}:
+        raise ExerciseError(f"{path}: equivalent: the reference has no mutant {min(unknown)!r}")
+    return [
+        Variant(
+            Kind.MUTANT,
+            mutant.name,
+            mutated(reference, mutant),
+            equivalent=reasons.get(mutant.name, ""),
+        )
+        for mutant in found
+    ]
+
+
+def _reasons(path: Path) -> dict[str, str]:
+    table = read_toml(path).get("equivalent")
+    if not isinstance(table, dict) or not all(
+        isinstance(reason, str) and reason for reason in table.values()
+    ):
+        raise ExerciseError(
+            f'{path}: expected a table [equivalent] of lines "mutant" = "why it is no mistake"'
+        )
+    return table
 
 
 def _lay_over(reference: Submission, path: Path) -> Submission:

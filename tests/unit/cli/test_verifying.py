@@ -74,8 +74,10 @@ def test_the_plan(run: Callable[..., Any], machine: Any, verified: list[Any]) ->
 def test_the_gate_has_seeds_for_each_kind(run: Callable[..., Any], machine: Any, verified: list[Any]) -> None:
     run("verify", "--gate", "--anew")
     plan = verified[-1]
-    assert plan.seeds == {Kind.REFERENCE: 100, Kind.STUB: 5, Kind.WRONG: 5, Kind.CORRECT: 10}
-    assert plan.anew is True
+    assert plan.seeds == {Kind.REFERENCE: 100, Kind.STUB: 5, Kind.WRONG: 5, Kind.CORRECT: 10, Kind.MUTANT: 1}
+    assert (plan.anew, plan.mutate) == (True, False)
+    run("verify", "--mutate")
+    assert verified[-1].mutate is True
 
 
 def test_the_report(run: Callable[..., Any], machine: Any, verified: list[Any], tmp_path: Path) -> None:

@@ -7,7 +7,7 @@ import pytest
 
 from grader.backends.process import ProcessBackend
 from grader.course import Course
-from grader.errors import UsageError
+from grader.errors import ExerciseError, UsageError
 from grader.grading import Grader, Grading, Job
 from grader.verify.result import Run, VerifyReport
 from grader.verify.run import Plan, lines, verify
@@ -63,12 +63,18 @@ def course(tmp_path: Path) -> Course:
 
 
 def verified(
-    course: Course, seeds: int | dict[Kind, int] = 1, only: tuple[str, ...] = (), anew: bool = False
+    course: Course,
+    seeds: int | dict[Kind, int] = 1,
+    only: tuple[str, ...] = (),
+    anew: bool = False,
+    mutate: bool = False,
 ) -> tuple[VerifyReport, list[Run]]:
     heard: list[Run] = []
     at = dict.fromkeys(Kind, seeds) if isinstance(seeds, int) else seeds
     with closing(ProcessBackend()) as backend:
-        report = verify(course, Plan(("line",), at, only, 2, anew), backend, lambda _, run: heard.append(run))
+        report = verify(
+            course, Plan(("line",), at, only, 2, anew, mutate), backend, lambda _, run: heard.append(run)
+        )
     return report, heard
 
 
@@ -168,3 +174,63 @@ def test_each_kind_has_its_seeds(course: Course) -> None:
 def test_a_pattern_that_matches_nothing_is_refused(course: Course) -> None:
     with pytest.raises(UsageError, match="no known submission of line matches wrong/nothing"):
         verified(course, only=("wrong/nothing",))
+
+
+SLOPPY = """
+def slope(x, y):
+    scale = 2 * (x @ x)
+    return 2 * (x @ y) / scale + 0 * len(x)
+"""
+FREE = "slope: 2 * (x @ y) / scale + 0 * len(x) -> 2 * (x @ y) / scale"
+
+
+@pytest.fixture
+def sloppy(course: Course) -> Course:
+    (course.root / "reference_solutions/line/solution.py").write_text(SLOPPY)
+    return course
+
+
+def mutation(course: Course) -> tuple[VerifyReport, dict[str, Run]]:
+    report, heard = verified(course, only=("mutant/*",), mutate=True)
+    return report, {run.name: run for run in heard}
+
+
+def test_mutants_are_killed_or_listed(sloppy: Course) -> None:
+    report, runs = mutation(sloppy)
+    assert runs["slope: 2 * (x @ y) -> 2 / (x @ y)"].problem is None
+    assert (runs[FREE].problem or "").startswith("survives")
+    assert not report.passed
+    rate = report.exercises[0].mutant_kill_rate
+    assert 0 < rate.hits < rate.runs == len(runs)
+    text = "\n".join(lines(report.exercises[0]))
+    assert f"mutants         {rate.hits}/{rate.runs} lost a point" in text
+    assert FREE in text
+    assert report.exercises[0].kill_rate.runs == 0
+
+
+def test_a_mutant_ends_at_the_first_test_that_fails(sloppy: Course) -> None:
+    killed = mutation(sloppy)[1]["slope: 2 * (x @ y) -> 2 / (x @ y)"]
+    assert killed.failed == ("test_slope",)
+
+
+def listed(course: Course, **reasons: str) -> None:
+    text = "".join(f'"{name}" = "{reason}"\n' for name, reason in reasons.items())
+    (course.root / "hidden_tests/line/mutants.toml").write_text("[equivalent]\n" + text)
+
+
+def test_what_is_known_to_be_no_mistake_may_survive_and_must(sloppy: Course) -> None:
+    listed(sloppy, **{FREE: "a zero is added", "slope: 2 * (x @ y) -> 2 / (x @ y)": "not so"})
+    report, runs = mutation(sloppy)
+    assert runs[FREE].problem is None
+    problem = runs["slope: 2 * (x @ y) -> 2 / (x @ y)"].problem
+    assert problem == 'fails test_slope, though mutants.toml says "not so"'
+    assert report.exercises[0].equivalent_mutants == 2
+
+
+def test_a_reason_for_a_mutant_that_does_not_exist_is_refused(sloppy: Course) -> None:
+    listed(sloppy, **{"slope: 3 -> 4": "gone"})
+    with pytest.raises(ExerciseError, match="the reference has no mutant 'slope: 3 -> 4'"):
+        mutation(sloppy)
+    (sloppy.root / "hidden_tests/line/mutants.toml").write_text("equivalent = 3")
+    with pytest.raises(ExerciseError, match=r"expected a table \[equivalent\]"):
+        mutation(sloppy)

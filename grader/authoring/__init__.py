@@ -1,0 +1,1 @@
+"""What authors of exercises use: a scaffold of a new exercise, a stub's notebook."""
