@@ -163,15 +163,20 @@ def find_course(chosen: Path | None = None) -> Course:
     Raises:
         UsageError: The chosen folder is no course.
     """
+    return Course(course_root(chosen))
+
+
+def course_root(chosen: Path | None = None) -> Path:
+    """The folder of the course to use, whether it holds one already or not."""
     variable = os.environ.get(COURSE_VARIABLE)
     if chosen is None and variable:
         chosen = Path(variable)
     if chosen is not None:
-        return Course(chosen)
+        return chosen
     package = Path(grader.__file__).resolve().parent
     checkout = package.parent
     is_checkout = (checkout / "exercises").is_dir() and (checkout / "pyproject.toml").is_file()
-    return Course(checkout if is_checkout else package / "course")
+    return checkout if is_checkout else package / "course"
 
 
 def read_toml(path: Path) -> dict[str, Any]:

@@ -36,6 +36,8 @@ _DROPPED = frozenset(
         *("stop_gradient", "log_softmax", "cumsum", "sorted", "reversed", "round", "rint"),
     }
 )
+# Arguments that change no result.
+_NO_MISTAKES = frozenset({"name", "strict"})
 _OTHER_NAME = {
     "reduce_sum": "reduce_mean",
     "reduce_mean": "reduce_sum",
@@ -93,10 +95,21 @@ class Mutant:
 
 @dataclass(frozen=True)
 class _Change:
-    """One expression or statement in place of another; None removes a statement."""
+    """One expression or statement in place of another; None removes a statement.
+
+    Args:
+        old: What stands there.
+        new: What shall.
+        keyword: The argument whose value it is, as "training=", or nothing.
+    """
 
     old: ast.AST
     new: ast.AST | None
+    keyword: str = ""
+
+    def __str__(self) -> str:
+        new = "(removed)" if self.new is None else f"{self.keyword}{_short(ast.unparse(self.new))}"
+        return f"{self.keyword}{_short(ast.unparse(self.old))} -> {new}"
 
 
 def mutants(source: str) -> list[Mutant]:
@@ -120,7 +133,7 @@ def mutants(source: str) -> list[Mutant]:
         if program in seen:
             continue
         seen.add(program)
-        name = f"{where}: {_shown(change)}"
+        name = f"{where}: {change}"
         names[name] += 1
         found.append(Mutant(name if names[name] == 1 else f"{name} #{names[name]}", program))
     return found
@@ -138,10 +151,16 @@ def _changes(tree: ast.Module) -> Iterator[tuple[str, _Change]]:
         where = getattr(statement, "name", "top level")
         if isinstance(statement, ast.Import | ast.ImportFrom):
             continue
+        keywords = {
+            id(node.value): f"{node.arg}=" for node in ast.walk(statement) if isinstance(node, ast.keyword)
+        }
         for node in ast.walk(statement):
+            keyword = keywords.get(id(node), "")
+            if keyword.removesuffix("=") in _NO_MISTAKES:
+                continue
             for rule in _RULES:
                 for new in rule(node):
-                    yield where, _Change(node, new)
+                    yield where, _Change(node, new, keyword)
             if isinstance(node, ast.Expr) and isinstance(node.value, ast.Call):
                 yield where, _Change(node, None)
 
@@ -150,12 +169,6 @@ def _apply(tree: ast.Module, change: _Change) -> str:
     """The program with one change; nodes are told apart by identity, so the tree is copied with a mark in it."""
     memo = {id(change.old): change.new if change.new is not None else ast.Pass()}
     return ast.unparse(ast.fix_missing_locations(copy.deepcopy(tree, memo)))
-
-
-def _shown(change: _Change) -> str:
-    old = ast.unparse(change.old)
-    new = "(removed)" if change.new is None else ast.unparse(change.new)
-    return f"{_short(old)} -> {_short(new)}"
 
 
 def _short(text: str) -> str:
@@ -212,6 +225,8 @@ def _calls(node: ast.AST) -> Iterator[ast.AST]:
         args[index], args[index + 1] = args[index + 1], args[index]
         yield ast.Call(node.func, args, node.keywords)
     for keyword in node.keywords:
+        if keyword.arg in _NO_MISTAKES:
+            continue
         yield ast.Call(node.func, node.args, [each for each in node.keywords if each is not keyword])
         if keyword.arg == "axis":
             for axis in _other_axes(keyword.value):

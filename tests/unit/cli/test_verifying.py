@@ -76,6 +76,9 @@ def test_the_gate_has_seeds_for_each_kind(run: Callable[..., Any], machine: Any,
     plan = verified[-1]
     assert plan.seeds == {Kind.REFERENCE: 100, Kind.STUB: 5, Kind.WRONG: 5, Kind.CORRECT: 10, Kind.MUTANT: 1}
     assert (plan.anew, plan.mutate) == (True, False)
+
+
+def test_mutants_are_asked_for(run: Callable[..., Any], machine: Any, verified: list[Any]) -> None:
     run("verify", "--mutate")
     assert verified[-1].mutate is True
 

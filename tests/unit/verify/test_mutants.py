@@ -38,6 +38,8 @@ def of(source: str) -> list[str]:
         ("f(x, y)", {"f(y, x)"}),
         ("model(x, training=True)", {"model(x)", "model(x, training=False)"}),
         ("Dense(x, activation=y)", {"Dense(x)"}),
+        ("zip(x, y, strict=True)", {"zip(y, x, strict=True)"}),
+        ("Dense(x, name=f(-y))", {"Dense(x, name=f(y))"}),
         ("x[1:]", {"x[:]", "x[2:]"}),
     ],
 )
@@ -71,6 +73,14 @@ def test_docstrings_and_imports_are_left_alone() -> None:
 def test_equal_changes_in_one_function_are_numbered() -> None:
     names = [mutant.name for mutant in mutants("def f(x):\n    return g(-x, -x)\n")]
     assert names == ["f: -x -> x", "f: -x -> x #2"]
+
+
+def test_the_value_of_an_argument_is_named_with_it() -> None:
+    names = [mutant.name for mutant in mutants("def f(x):\n    return g(x, training=True)\n")]
+    assert names == [
+        "f: g(x, training=True) -> g(x)",
+        "f: training=True -> training=False",
+    ]
 
 
 def test_what_is_no_python_is_the_authors_mistake() -> None:

@@ -1,0 +1,15 @@
+"""The gradient is added instead of subtracted.
+
+fails: test_one_step, test_stays_at_the_optimum, test_learns_a_known_source
+hint: goes uphill
+"""
+
+import tensorflow as tf
+
+
+def train_step(model, optimizer, x, targets):
+    with tf.GradientTape() as tape:
+        loss = -squared_error(targets, model(x))
+    variables = model.trainable_variables
+    optimizer.apply_gradients(zip(tape.gradient(loss, variables), variables))
+    return {"loss": -loss}
