@@ -10,12 +10,12 @@ from grader.cli.options import (
     CourseOption,
     ExerciseArgument,
     FileArgument,
-    Language,
     LanguageOption,
     ReportOption,
     Sandbox,
     SandboxOption,
     SeedOption,
+    choose_language,
     choose_seed,
     open_backend,
     open_course,
@@ -34,7 +34,7 @@ def check(
     exercise: ExerciseArgument,
     file: FileArgument,
     seed: SeedOption = None,
-    language: LanguageOption = Language.ENGLISH,
+    language: LanguageOption = None,
     course: CourseOption = None,
 ) -> int:
     """Check one's own solution with the public tests; it runs as an ordinary process."""
@@ -45,7 +45,14 @@ def check(
     chosen = found.exercise(exercise)
     submission = read_submission(file)
     with open_backend(Sandbox.PROCESS) as backend:
-        job = Job(found, chosen, submission, choose_seed(seed), public=True, language=language.value)
+        job = Job(
+            found,
+            chosen,
+            submission,
+            choose_seed(seed),
+            public=True,
+            language=choose_language(language).value,
+        )
         report = _grade(backend, job)
     _print(report, public=True)
     return _exit_code(report, None)
@@ -66,7 +73,7 @@ def grade(
             "--fail-under", metavar="PCT", min=0, max=100, help="Exit with 1 below this percentage."
         ),
     ] = None,
-    language: LanguageOption = Language.ENGLISH,
+    language: LanguageOption = None,
     course: CourseOption = None,
 ) -> int:
     """Grade one submission with the hidden tests."""
@@ -87,7 +94,9 @@ def grade(
         write_report(rejection(chosen, file.name, drawn, str(error)), targets)
         raise
     with open_backend(sandbox) as backend:
-        result = _grade(backend, Job(found, chosen, submission, drawn, language=language.value))
+        result = _grade(
+            backend, Job(found, chosen, submission, drawn, language=choose_language(language).value)
+        )
     if all(target.path is not None for target in targets):
         _print(result)
     write_report(result, targets)

@@ -1,6 +1,7 @@
 """Arguments and options that several commands share."""
 
 import contextlib
+import os
 import secrets
 from collections.abc import Iterator
 from enum import StrEnum
@@ -51,7 +52,10 @@ SandboxOption = Annotated[
         "--sandbox", help="Where the submission runs; docker if an engine answers.", show_default=False
     ),
 ]
-LanguageOption = Annotated[Language, typer.Option("--lang", help="Language of the hints.")]
+LanguageOption = Annotated[
+    Language | None,
+    typer.Option("--lang", help="Language of the hints; by default the locale's.", show_default=False),
+]
 ReportOption = Annotated[
     list[str] | None,
     typer.Option(
@@ -72,6 +76,13 @@ def open_course(context: typer.Context, chosen: Path | None) -> "Course":
     from grader.course import find_course
 
     return find_course(chosen or context.obj)
+
+
+def choose_language(wish: Language | None) -> Language:
+    """The language that was asked for, else the locale's where it is Chinese, else English."""
+    names = (os.environ.get(variable) for variable in ("LC_ALL", "LC_MESSAGES", "LANG"))
+    locale = next((name for name in names if name), "")
+    return wish or (Language.CHINESE if locale.lower().startswith("zh") else Language.ENGLISH)
 
 
 def choose_seed(seed: int | None) -> int:

@@ -16,8 +16,10 @@ numbers are checked against the source, so an exception cannot carry a hidden te
 import signal
 
 from grader.outcome import Outcome
+from grader.testing.failure import Text, say
 
 LOADING = "the top level of your file"
+_LOADING_ZH = "你的文件的顶层代码"
 
 _EXCEPTIONS = frozenset(
     {
@@ -78,7 +80,7 @@ _EXCEPTIONS = frozenset(
 
 
 class Fault(Exception):
-    """The submission's, never the grader's; `str()` of it is the sentence for the student.
+    """The submission's, never the grader's; `sentence` is what the student reads, `str()` its English form.
 
     Args:
         sentence: What the student reads.
@@ -88,9 +90,12 @@ class Fault(Exception):
     outcome = Outcome.ERROR
     loading = False
 
-    def __init__(self, sentence: str, name: str = "") -> None:
+    def __init__(self, sentence: Text, name: str = "") -> None:
         self.loading = name == LOADING
-        super().__init__(sentence[:1].upper() + sentence[1:] if self.loading else sentence)
+        if self.loading:
+            sentence = say(sentence[:1].upper() + sentence[1:], sentence.zh)
+        self.sentence = sentence
+        super().__init__(str(sentence))
 
 
 class CodeError(Fault):
@@ -112,16 +117,26 @@ class CodeError(Fault):
         self.text = text
         if kind in ("missing", "no function", "not implemented", "signature"):
             self.outcome = Outcome.FAILED
-        what = _quoted(name)
+        what, zh = _quoted(name), _quoted(name, chinese=True)
         sentences = {
-            "missing": f"Your submission does not define {what}.",
-            "no function": f"{what} is not a function.",
-            "not implemented": f"{what} is not implemented yet{where}.",
-            "signature": f"{what} does not take the arguments that the statement lists.",
-            "syntax": f"Your submission is not valid Python{where}.",
-            "too large": f"{what} returned more data than a test can receive.",
+            "missing": say(f"Your submission does not define {what}.", f"你的提交没有定义 {zh}。"),
+            "no function": say(f"{what} is not a function.", f"{zh} 不是函数。"),
+            "not implemented": say(f"{what} is not implemented yet{where}.", f"{zh} 还没有实现{where}。"),
+            "signature": say(
+                f"{what} does not take the arguments that the statement lists.",
+                f"{zh} 的参数与题目所列不符。",
+            ),
+            "syntax": say(
+                f"Your submission is not valid Python{where}.", f"你的提交不是有效的 Python 代码{where}。"
+            ),
+            "too large": say(
+                f"{what} returned more data than a test can receive.",
+                f"{zh} 返回的数据超出了测试能接收的大小。",
+            ),
         }
-        super().__init__(sentences.get(kind, f"{what} raised {raised}{where}."), name)
+        classes = raised if exception in _EXCEPTIONS else "自定义类的异常"
+        other = say(f"{what} raised {raised}{where}.", f"{zh} 抛出了 {classes}{where}。")
+        super().__init__(sentences.get(kind, other), name)
 
 
 class Timeout(Fault):
@@ -136,10 +151,17 @@ class Timeout(Fault):
     outcome = Outcome.TIMEOUT
 
     def __init__(self, name: str, limit: str, seconds: float) -> None:
+        what, zh = _quoted(name), _quoted(name, chinese=True)
         if limit == "call":
-            sentence = f"{_quoted(name)} had not finished after {seconds:.0f} s."
+            sentence = say(
+                f"{what} had not finished after {seconds:.0f} s.", f"{zh} 在 {seconds:.0f} 秒后仍未结束。"
+            )
         else:
-            sentence = f"The {seconds:.0f} s of the whole {limit} were over while {_quoted(name)} ran."
+            whole = {"test": "测试", "submission": "提交"}.get(limit, limit)
+            sentence = say(
+                f"The {seconds:.0f} s of the whole {limit} were over while {what} ran.",
+                f"{zh} 运行时，整个{whole}的 {seconds:.0f} 秒已用完。",
+            )
         super().__init__(sentence, name)
 
 
@@ -153,15 +175,26 @@ class Died(Fault):
     """
 
     def __init__(self, name: str, status: int | None, reason: str | None = None) -> None:
-        manner = reason or _manner(status)
-        super().__init__(f"The process of your submission ended during {_quoted(name)}: {manner}.", name)
+        manner = say(reason, reason) if reason else _manner(status)
+        super().__init__(
+            say(
+                f"The process of your submission ended during {_quoted(name)}: {manner}.",
+                f"你的提交的进程在 {_quoted(name, chinese=True)} 期间结束：{manner.zh}。",
+            ),
+            name,
+        )
 
 
 class SandboxLost(Fault):
     """The submission has wrecked every sandbox that it was given."""
 
     def __init__(self, count: int) -> None:
-        super().__init__(f"Your submission wrecked {count} sandboxes; it does not get another one.")
+        super().__init__(
+            say(
+                f"Your submission wrecked {count} sandboxes; it does not get another one.",
+                f"你的提交毁坏了 {count} 个沙箱，不再提供新的。",
+            )
+        )
 
 
 class BrokeProtocol(Fault):
@@ -170,7 +203,12 @@ class BrokeProtocol(Fault):
     outcome = Outcome.FAILED
 
     def __init__(self) -> None:
-        super().__init__("The submission broke the protocol between it and the tests.")
+        super().__init__(
+            say(
+                "The submission broke the protocol between it and the tests.",
+                "提交破坏了它与测试之间的协议。",
+            )
+        )
 
 
 class TimeUsedUp(Fault):
@@ -180,7 +218,10 @@ class TimeUsedUp(Fault):
 
     def __init__(self, seconds: float) -> None:
         super().__init__(
-            f"The {seconds:.0f} s that a submission may take in all were used up before this test."
+            say(
+                f"The {seconds:.0f} s that a submission may take in all were used up before this test.",
+                f"一份提交总共可用的 {seconds:.0f} 秒在这个测试之前已用完。",
+            )
         )
 
 
@@ -189,23 +230,31 @@ class Stale(Fault):
 
     def __init__(self) -> None:
         super().__init__(
-            "This test needs an object that was lost when an earlier test ended your submission's process."
+            say(
+                "This test needs an object that was lost when an earlier test ended your submission's process.",
+                "这个测试需要的对象已丢失：先前的测试使你的提交的进程结束了。",
+            )
         )
 
 
-def _quoted(name: str) -> str:
-    return name if name == LOADING else f"`{name}`"
+def _quoted(name: str, chinese: bool = False) -> str:
+    if name == LOADING:
+        return _LOADING_ZH if chinese else LOADING
+    return f"`{name}`"
 
 
-def _manner(status: int | None) -> str:
+def _manner(status: int | None) -> Text:
     if status is None:
-        return "it was stopped from outside"
+        return say("it was stopped from outside", "它被外部终止")
     if status == -signal.SIGKILL:
-        return "it was killed, most likely because it used more memory than it may"
+        return say(
+            "it was killed, most likely because it used more memory than it may",
+            "它被强制结束，很可能是内存超限",
+        )
     if status == -signal.SIGSEGV:
-        return "it crashed (segmentation fault)"
+        return say("it crashed (segmentation fault)", "它崩溃了（段错误）")
     if status == -signal.SIGABRT:
-        return "it crashed (abort)"
+        return say("it crashed (abort)", "它崩溃了（abort）")
     if status < 0:
-        return f"it was ended by signal {-status}"
-    return f"it ended itself with exit code {status}"
+        return say(f"it was ended by signal {-status}", f"它被信号 {-status} 结束")
+    return say(f"it ended itself with exit code {status}", f"它自行结束，退出码为 {status}")

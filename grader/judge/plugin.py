@@ -17,7 +17,7 @@ from grader.judge.faults import TimeUsedUp
 from grader.judge.session import Session
 from grader.judge.verdict import PASSED, Verdict, judge
 from grader.outcome import Outcome
-from grader.testing.failure import localise
+from grader.testing.failure import localise, say
 
 MARKS = (
     "points(points, category, hint): what it is worth, where it counts, what a student who fails it reads",
@@ -159,7 +159,8 @@ class JudgePlugin:
         self._clock.start_test(test.seconds)
         for name in test.requires:
             if self._outcomes.get(name) is not Outcome.PASSED:
-                pytest.skip(f'needs "{self._title(name)}"')
+                title = self._title(name)
+                pytest.skip(localise(say(f'needs "{title}"', f"需要先通过 “{title}”"), self._brief.language))
         if self._clock.exhausted():
             raise TimeUsedUp(self._brief.total_seconds)
 

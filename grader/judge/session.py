@@ -69,6 +69,7 @@ class Session:
         self._boxes = 0
         self._client: Client | None = None
         self._roots: dict[str, Handle] = {}
+        self._functions: dict[str, Handle] = {}
         self._seed_offset = 0
         self._lost_loads = 0
         self._loss: str | None = None
@@ -104,13 +105,20 @@ class Session:
         return self._roots[name]
 
     def attribute(self, root: str, name: str) -> Any:
-        """Read an attribute of a root; a function of the interface gets its array convention."""
+        """Read an attribute of a root; a function of the interface gets its array convention.
+
+        Functions of the interface are looked up once in a child: a test calls some of them a thousand times.
+        """
         handle = self.root(root)
         declared = root == "submission" and name in self._brief.tensors
+        if declared and name in self._functions:
+            return self._functions[name]
         tensors = self._brief.tensors.get(name, True) if root == "submission" else root == "tf"
         found = handle._client.attribute(handle, name, declared=declared, tensors=tensors)
         if declared and not isinstance(found, Handle):
             raise CodeError("no function", name, "", None)
+        if declared:
+            self._functions[name] = found
         return found
 
     def request(self, operation: str, operand: dict[str, Any], name: str) -> Any:
@@ -140,7 +148,7 @@ class Session:
         self._client.close()
         self.spent.calls += self._client.seconds
         self._client = None
-        self._roots = {}
+        self._roots, self._functions = {}, {}
         if self._box is None:
             return None
         try:

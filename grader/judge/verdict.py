@@ -53,15 +53,8 @@ def judge(error: BaseException, hint: str, language: str) -> Verdict:
         if not error.diagnosed:
             shown = f"{shown} {hint}".strip()
         return Verdict(Outcome.FAILED, error.fraction, shown, detail)
-    if isinstance(error, Timeout | TimeUsedUp):
-        return Verdict(error.outcome, 0.0, str(error), detail)
-    if isinstance(error, CodeError) and error.outcome is Outcome.FAILED:
-        # What is missing needs no traceback; what was called wrongly may.
-        return Verdict(error.outcome, 0.0, str(error), error.text if error.kind == "signature" else "")
     if isinstance(error, Fault):
-        text = error.text if isinstance(error, CodeError) else ""
-        shown = str(error) if error.loading else f"{error} {hint}".strip()
-        return Verdict(error.outcome, 0.0, shown, text or detail)
+        return _of_fault(error, hint, language, detail)
     if isinstance(error, SandboxError):
         return Verdict(Outcome.INFRASTRUCTURE, 0.0, str(error), detail)
     if isinstance(error, pytest.skip.Exception):
@@ -72,6 +65,17 @@ def judge(error: BaseException, hint: str, language: str) -> Verdict:
         raise ExerciseError(f"no fixture is called {error.argname!r}; check its spelling") from None
     # A result of an unforeseen form, most likely: the hint stands, and `verify` shows the author the detail.
     return Verdict(Outcome.FAILED, 0.0, hint, detail, unexpected=True)
+
+
+def _of_fault(error: Fault, hint: str, language: str, detail: str) -> Verdict:
+    shown = localise(error.sentence, language)
+    if isinstance(error, Timeout | TimeUsedUp):
+        return Verdict(error.outcome, 0.0, shown, detail)
+    if isinstance(error, CodeError) and error.outcome is Outcome.FAILED:
+        # What is missing needs no traceback; what was called wrongly may.
+        return Verdict(error.outcome, 0.0, shown, error.text if error.kind == "signature" else "")
+    text = error.text if isinstance(error, CodeError) else ""
+    return Verdict(error.outcome, 0.0, shown if error.loading else f"{shown} {hint}".strip(), text or detail)
 
 
 def _detail(error: BaseException) -> str:

@@ -135,6 +135,32 @@ def test_check_runs_the_public_tests_in_a_process(run: Run, machine: Any, soluti
     assert (machine.jobs[0].public, machine.jobs[0].seed, machine.jobs[0].language) == (True, 4, "zh")
 
 
+@pytest.mark.parametrize(
+    ("locale", "language"),
+    [
+        ({"LANG": "zh_CN.UTF-8"}, "zh"),
+        ({"LANG": "zh_CN.UTF-8", "LC_ALL": "C.UTF-8"}, "en"),
+        ({"LANG": "de_DE.UTF-8", "LC_MESSAGES": "zh_TW"}, "zh"),
+        ({"LANG": ""}, "en"),
+        ({}, "en"),
+    ],
+)
+def test_the_locale_chooses_the_language(
+    run: Run,
+    machine: Any,
+    solution: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    locale: dict[str, str],
+    language: str,
+) -> None:
+    for name in ("LC_ALL", "LC_MESSAGES", "LANG"):
+        monkeypatch.delenv(name, raising=False)
+    for name, value in locale.items():
+        monkeypatch.setenv(name, value)
+    run("grade", "line_fit", solution)
+    assert machine.jobs[0].language == language
+
+
 def test_check_needs_no_hidden_tests(run: Run, machine: Any, solution: Path, course_root: Path) -> None:
     (course_root / "hidden_tests").rename(course_root / "elsewhere")
     assert run("check", "line_fit", solution).code == 0
