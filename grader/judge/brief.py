@@ -3,9 +3,10 @@
 The judge decodes what a submission sends, so its parent unpickles nothing of it: it validates plain JSON.
 """
 
-import array
 import json
+import os
 import socket
+from collections import deque
 from typing import Any
 
 from pydantic import BaseModel, ConfigDict
@@ -67,6 +68,7 @@ class Link:
     def __init__(self, connection: socket.socket) -> None:
         self._socket = connection
         self._buffer = bytearray()
+        self._descriptors: deque[int] = deque()
 
     def send(self, message: dict[str, Any], descriptors: tuple[int, ...] = ()) -> None:
         """Send one message.
@@ -75,7 +77,7 @@ class Link:
             message: Plain data.
             descriptors: Open files that go with it; the receiver gets its own copies.
         """
-        data = json.dumps(message).encode() + b"\n"
+        data = json.dumps([len(descriptors), message]).encode() + b"\n"
         if descriptors:
             sent = socket.send_fds(self._socket, [data], list(descriptors))
             data = data[sent:]
@@ -87,21 +89,26 @@ class Link:
         Raises:
             EOFError: The other side is gone.
             TimeoutError: Nothing came in time.
-            ValueError: The line is too long or no JSON.
+            ValueError: The line is too long or no message, or its descriptors are missing.
         """
         self._socket.settimeout(timeout)
-        descriptors: array.array[int] = array.array("i")
         while b"\n" not in self._buffer:
             data, received, _, _ = socket.recv_fds(self._socket, 1 << 16, 4)
-            descriptors.extend(received)
+            self._descriptors.extend(received)
             if not data:
                 raise EOFError
             self._buffer += data
             if len(self._buffer) > LINE_BYTES:
                 raise ValueError("a line longer than the judge may send")
         line, _, self._buffer = self._buffer.partition(b"\n")
-        return json.loads(line), tuple(descriptors)
+        # The kernel may join messages, so each says how many of the descriptors that came are its own.
+        number, message = json.loads(line)
+        if type(number) is not int or type(message) is not dict or not 0 <= number <= len(self._descriptors):
+            raise ValueError("a message of another form, or without the descriptors that it names")
+        return message, tuple(self._descriptors.popleft() for _ in range(number))
 
     def close(self) -> None:
-        """Hang up."""
+        """Hang up; descriptors that nobody has taken are closed."""
         self._socket.close()
+        while self._descriptors:
+            os.close(self._descriptors.popleft())
