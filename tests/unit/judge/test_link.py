@@ -49,6 +49,6 @@ def test_a_line_that_is_no_message_is_refused(line: bytes) -> None:
     with near:
         parent = Link(far)
         near.sendall(line)
-        with pytest.raises(ValueError, match="message|JSON|unpack|Expecting|decode"):
+        with pytest.raises(ValueError, match=r"message|JSON|unpack|Expecting|decode"):
             parent.receive(5.0)
         parent.close()
