@@ -19,6 +19,7 @@ from grader.authoring.scaffold import new_exercise
 from grader.backends.docker import DockerBackend
 from grader.course import STATEMENTS, Course, find_course
 from grader.grading import Grader, Job
+from grader.outcome import Outcome
 from grader.verify.result import Run, assess
 from grader.verify.run import Plan, verify
 from grader.verify.variant import Kind, Variant, variants
@@ -54,15 +55,17 @@ def sample() -> list[Case]:
 
 
 @pytest.fixture(scope="module")
-def runs(request: pytest.FixtureRequest) -> Iterator[dict[Case, "Future[Run]"]]:
+def grader() -> Iterator[Grader]:
+    with closing(DockerBackend()) as backend, Grader(backend, SUBMISSIONS_PER_BOX) as found:
+        yield found
+
+
+@pytest.fixture(scope="module")
+def runs(request: pytest.FixtureRequest, grader: Grader) -> Iterator[dict[Case, "Future[Run]"]]:
     """Every case that was asked for, two graded at a time."""
     parameters = (getattr(item, "callspec", None) for item in request.session.items)
     cases = [each.params["case"] for each in parameters if each is not None and "case" in each.params]
-    with (
-        closing(DockerBackend()) as backend,
-        Grader(backend, SUBMISSIONS_PER_BOX) as grader,
-        ThreadPoolExecutor(2) as pool,
-    ):
+    with ThreadPoolExecutor(2) as pool:
         yield {case: pool.submit(grade, grader, case) for case in cases}
         pool.shutdown(cancel_futures=True)
 
@@ -79,6 +82,19 @@ def test_a_known_submission_gets_what_it_deserves(runs: dict[Case, "Future[Run]"
     run = runs[case].result()
     assert run.problem is None, f"{run.problem}\n{run.author_detail}"
     assert run.author_detail is None
+
+
+@pytest.mark.engine
+@pytest.mark.parametrize("exercise_id", EXERCISES)
+def test_public_tests_pass_the_reference_and_guide_from_the_stub(grader: Grader, exercise_id: str) -> None:
+    exercise = COURSE.exercise(exercise_id)
+    reference, stub = variants(COURSE, exercise_id)[:2]
+    passed = grader.grade(Job(COURSE, exercise, reference.submission, SEED, public=True)).report
+    assert [test.name for test in passed.tests if test.outcome is not Outcome.PASSED] == []
+    started = grader.grade(Job(COURSE, exercise, stub.submission, SEED, public=True)).report
+    assert not any(test.outcome is Outcome.PASSED for test in started.tests)
+    told = [test.hint or "" for test in started.tests if test.outcome.failing]
+    assert all("not implemented yet" in hint for hint in told), told
 
 
 @pytest.mark.parametrize("exercise_id", EXERCISES)
