@@ -1,0 +1,644 @@
+"""train_step on affine networks (one exact update, noise, a known optimum), then on digits."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from grader.testing import check
+from grader.testing.backpropagation import head_derivatives, require_flow
+from grader.testing.bench import optimizer_diagnoses, stop_when_passed
+from grader.testing.check import say
+from grader.testing.conditional import ConditionalBench, ConditionalVAE, FourPictures, repetition
+from grader.testing.fits import projection, same_inference
+from grader.testing.gaussian import squared_error, weight_mistakes
+from grader.testing.oracles import gaussian_kl
+from grader.testing.sampler import (
+    LIMIT,
+    correlation_score,
+    reparameterization_diagnoses,
+    standard_normal_scores,
+    within_limit,
+)
+
+SHAPE = (16, 20)  # of the small pictures in single steps: more pixels than a batch has pictures
+SMALL, LARGE = 320, 1280
+SILENT = -24.0  # a log_var whose noise (std 6e-6) cannot be seen
+BLIND = 900  # pixels whose prediction does not depend on z: their weights' update tells which z was decoded
+SIGMA2 = 0.4
+
+DIGITS = Path(__file__).parents[2] / "exercises" / "vae_super_resolution" / "data" / "digits.npz"
+HELD_OUT = Path(__file__).parent / "data" / "held_out.npz"
+LR_SHAPE, LATENT_DIM, BATCH, DIGIT_SIGMA2 = (14, 14, 1), 8, 16, 0.01
+STAGES = (
+    100,
+    100,
+    200,
+    400,
+    800,
+    1200,
+)  # training steps; a stage is run only where those before have not passed
+NONE, FULL = 12.86, 19.94  # dB on held-out digits: the mean digit's 11.86 plus 1, and bicubic interpolation's
+GAIN = 1.0  # dB that training must add to what the untrained networks give
+LOST = 10.5  # dB: less than a black picture gives; training has gone astray and starts again
+
+
+# --- one step on affine networks: every gradient has a closed form ---
+
+
+@dataclass(frozen=True)
+class Step:
+    """One train_step by plain gradient descent with learning rate 1 on an affine conditional VAE."""
+
+    vae: ConditionalVAE  # before the step
+    lr: np.ndarray  # (B, SMALL)
+    hr: np.ndarray  # (B, LARGE), unrelated to lr
+    reported: object
+    gradient: ConditionalVAE  # what the step subtracted
+    updates: int  # how many the optimizer counted
+    seen: np.ndarray  # (B, SMALL), what the encoder was given: serves to name a mistake only
+
+    def residual(self, z, hr=None):
+        """Derivative (B, LARGE) of a picture's reconstruction error by its prediction."""
+        return (self.vae.prediction(self.lr, z) - (self.hr if hr is None else hr)) / SIGMA2
+
+
+def random_vae(rng, latent_dim, log_var, log_var_slope=0.0, blind=0):
+    """An affine VAE, exact in float32, whose predictions lie inside of [0, 1]; the first `blind` ignore z."""
+    code = rng.normal(size=(latent_dim, LARGE)) * 0.03
+    code[:, :blind] = 0.0
+    arrays = (
+        rng.normal(size=(SMALL, latent_dim)) * 0.05,
+        rng.normal(size=latent_dim),
+        rng.normal(size=(SMALL, latent_dim)) * log_var_slope,
+        np.full(latent_dim, log_var),
+        code,
+        rng.uniform(0.4, 0.6, LARGE),
+        rng.normal(size=(SMALL, LARGE)) * 0.005,
+    )
+    return ConditionalVAE(*(array.astype(np.float32).astype(np.float64) for array in arrays))
+
+
+@pytest.fixture(scope="module")
+def bench(keras, probes, sandbox):
+    """Makes an affine VAE in the sandbox; all stay alive, since a submission may tell networks apart by id()."""
+    kept = []
+
+    def make(optimizer, vae, shape, **options):
+        kept.append(ConditionalBench(probes, sandbox, optimizer, vae, shape, **options))
+        return kept[-1]
+
+    return make
+
+
+def step_from(submission, probes, linear, rng, batch):
+    """One step on random pictures from the weights at the start."""
+    lr, hr = (
+        rng.uniform(0.02, 0.98, (batch, n)).astype(np.float32).astype(np.float64) for n in (SMALL, LARGE)
+    )
+    linear.reset()
+    reported = submission.train_step(
+        linear.encoder,
+        linear.decoder,
+        linear.optimizer,
+        lr.reshape(-1, *SHAPE, 1),
+        hr.reshape(-1, 2 * SHAPE[0], 2 * SHAPE[1], 1),
+        SIGMA2,
+    )
+    gradient = linear.initial.minus(linear.vae())
+    seen = probes.seen(linear.encoder).reshape(batch, SMALL)
+    return Step(linear.initial, lr, hr, reported, gradient, linear.updates(), seen)
+
+
+@pytest.fixture(scope="module")
+def silent_step(submission, keras, probes, bench, module_rng):
+    """One step whose noise cannot be seen: it is the same for every correct program."""
+    linear = bench(keras.optimizers.SGD(1.0), random_vae(module_rng, 3, SILENT), SHAPE, spy_rows=7)
+    return step_from(submission, probes, linear, module_rng, 7)
+
+
+@pytest.fixture(scope="module")
+def noisy_steps(submission, keras, probes, bench, module_rng):
+    """Two steps whose noise can be read off the decoder's update."""
+    vae = random_vae(module_rng, 4, -1.0, log_var_slope=0.03, blind=BLIND)
+    linear = bench(keras.optimizers.SGD(1.0), vae, SHAPE, spy_rows=256)
+    return [step_from(submission, probes, linear, module_rng, 256) for _ in range(2)]
+
+
+def saw(step, pictures):
+    """Whether the encoder was given these pictures."""
+    return np.allclose(step.seen, pictures, rtol=0.0, atol=1e-3)
+
+
+def step_diagnoses(step):
+    """What train_step did to the optimizer and to lr: sentence -> whether it did."""
+    lr = step.lr
+    halved = step.hr.reshape(-1, SHAPE[0], 2, SHAPE[1], 2).mean(axis=(2, 4)).reshape(lr.shape)
+    return {
+        **optimizer_diagnoses(step.updates),
+        say("The encoder is given hr, made smaller: give it lr, which is all that there is at inference.",
+            "编码器得到的是缩小后的 hr：应给它 lr，因为推断时只有 lr。"): saw(step, halved),
+        say("train_step divides lr by 255: it is in [0, 1] already.",
+            "train_step 把 lr 除以了 255：它已在 [0, 1] 内。"): saw(step, lr / 255.0),
+        say("train_step multiplies lr by 255: use it as it is, in [0, 1].",
+            "train_step 把 lr 乘以了 255：请原样使用 [0, 1] 内的图像。"): saw(step, lr * 255.0),
+        say("train_step maps lr to [-1, 1]: use it as it is, in [0, 1].",
+            "train_step 把 lr 映射到 [-1, 1]：请原样使用 [0, 1] 内的图像。"): saw(step, 2 * lr - 1),
+        say("train_step changes lr before it reaches the encoder: use it as it is, in [0, 1].",
+            "train_step 在 lr 到达编码器之前改动了它：请原样使用 [0, 1] 内的图像。"): not saw(step, lr),
+    }  # fmt: skip
+
+
+def other_targets(step):
+    """What stands where hr belongs: sentence -> derivative of the error by the prediction, (B, LARGE)."""
+    prediction = step.vae.prediction(step.lr, step.vae.heads(step.lr)[0])
+    repeat = repetition(SHAPE)
+    pictures = step.lr.reshape(-1, *SHAPE)
+    bilinear = np.einsum("hi,bij,wj->bhw", halfway(SHAPE[0]), pictures, halfway(SHAPE[1]))
+    return {
+        say("lr, enlarged, is the target: compare the prediction with hr.",
+            "以放大的 lr 为目标：应把预测与 hr 比较。"): (prediction - step.lr @ repeat) / SIGMA2,
+        say("lr, interpolated, is the target: compare the prediction with hr.",
+            "以插值放大的 lr 为目标：应把预测与 hr 比较。"): (prediction - bilinear.reshape(prediction.shape)) / SIGMA2,
+        say("The prediction, made smaller, is compared with lr: compare it with hr.",
+            "把缩小后的预测与 lr 比较：应与 hr 比较。"):
+            (prediction @ repeat.T / 4.0 - step.lr) @ repeat / 4.0 / SIGMA2,
+        say("The prediction is made smaller before it is compared with a smaller hr: compare them as they are.",
+            "预测与 hr 都被缩小后才比较：应原样比较。"):
+            (prediction - step.hr) @ repeat.T @ repeat / 16.0 / SIGMA2,
+        say("hr is mapped to [-1, 1]: use it as it is, in [0, 1].", "hr 被映射到 [-1, 1]：请原样使用。"):
+            step.residual(step.vae.heads(step.lr)[0], 2 * step.hr - 1),
+        say("hr is multiplied by 255: use it as it is, in [0, 1].", "hr 乘以了 255：请原样使用。"):
+            step.residual(step.vae.heads(step.lr)[0], 255.0 * step.hr),
+        say("hr is divided by 255: it is in [0, 1] already.", "hr 除以了 255：它已在 [0, 1] 内。"):
+            step.residual(step.vae.heads(step.lr)[0], step.hr / 255.0),
+        say("hr is thresholded: keep the grey values.", "hr 被二值化：请保留灰度值。"):
+            step.residual(step.vae.heads(step.lr)[0], step.hr > 0.5),
+        say("The reconstruction sums absolute errors: a Gaussian likelihood gives squared ones.",
+            "重建项是绝对误差之和：高斯似然对应平方误差。"): np.sign(prediction - step.hr) / (2 * SIGMA2),
+        say("The reconstruction is a mean absolute error: it is the summed squared error / (2 * sigma2).",
+            "重建项是平均绝对误差：应为求和的平方误差 / (2 * sigma2)。"): np.sign(prediction - step.hr) / LARGE,
+        say("The reconstruction is a binary cross-entropy: a Gaussian likelihood gives squared error / (2 * sigma2).",
+            "重建项是二元交叉熵：高斯似然对应平方误差 / (2 * sigma2)。"):
+            (prediction - step.hr) / (prediction * (1 - prediction)),
+        say("The reconstruction is a mean binary cross-entropy: it is the summed squared error / (2 * sigma2).",
+            "重建项是平均二元交叉熵：应为求和的平方误差 / (2 * sigma2)。"):
+            (prediction - step.hr) / (prediction * (1 - prediction)) / LARGE,
+    }  # fmt: skip
+
+
+def halfway(length):
+    """The matrix (2 * length, length) of linear interpolation between the centres of pixels."""
+    position = np.clip((np.arange(2 * length) + 0.5) / 2.0 - 0.5, 0.0, length - 1.0)
+    return np.clip(1.0 - np.abs(position[:, None] - np.arange(length)), 0.0, None)
+
+
+def reported(step):
+    """What the step reported: [reconstruction, kl, loss]."""
+    names = ("reconstruction", "kl", "loss")
+    values = check.mapping(step.reported, keys=names, name="train_step's result")
+    return np.array([values[name] for name in names])
+
+
+@pytest.mark.points(
+    4,
+    category="loss",
+    hint=say(
+        "Report the batch means before the update; loss = reconstruction + kl.",
+        "应报告更新之前的批次平均；loss = reconstruction + kl。",
+    ),
+)
+def test_reported_values(silent_step, noisy_steps):
+    """train_step reports loss, reconstruction and kl of the batch, before the update"""
+    step, batch = silent_step, len(silent_step.lr)
+    values = reported(step)
+
+    def of(vae, hr=step.hr):
+        mean, log_var = vae.heads(step.lr)
+        with np.errstate(all="ignore"):  # a wrong update may have exploded
+            error = squared_error(hr, vae.prediction(step.lr, mean)) / (2.0 * SIGMA2)
+            return np.mean(error), np.mean(gaussian_kl(mean, log_var))
+
+    def row(reconstruction, kl, loss=None):
+        return np.array([reconstruction, kl, reconstruction + kl if loss is None else loss])
+
+    pixels, kl = of(step.vae)
+    if not np.allclose(values, row(pixels, kl), rtol=1e-3):
+        check.that(saw(step, step.lr), diagnoses=step_diagnoses(step))
+    factors = weight_mistakes(SIGMA2, LARGE, batch)
+    check.allclose(values, row(pixels, kl), rtol=1e-3, name="reported values", mistakes={
+        say("The reported reconstruction is averaged over the pixels: report their sum / (2 * sigma2).",
+            "报告的 reconstruction 对像素取了平均：应报告总和 / (2 * sigma2)。"): row(pixels / LARGE, kl, pixels + kl),
+        say("The reported values are sums over the batch: report batch means.",
+            "报告的值对批次求和：应报告批次平均。"): row(batch * pixels, batch * kl),
+        say("reconstruction and kl are sums over the batch: report batch means.",
+            "reconstruction 和 kl 对批次求和：应报告批次平均。"): row(batch * pixels, batch * kl, pixels + kl),
+        **{sentence: row(factor * pixels, kl) for sentence, factor in factors.items()},
+        say("lr, enlarged, is the target: compare the prediction with hr.",
+            "以放大的 lr 为目标：应把预测与 hr 比较。"): row(of(step.vae, step.lr @ repetition(SHAPE))[0], kl),
+        say("The reported reconstruction is not divided by sigma2 as the one in the loss is.",
+            "报告的 reconstruction 没有像损失中那样除以 sigma2。"): row(2 * SIGMA2 * pixels, kl, pixels + kl),
+        say("The reported reconstruction is the mean squared error: report the sum / (2 * sigma2).",
+            "报告的 reconstruction 是均方误差：应报告总和 / (2 * sigma2)。"):
+            row(2 * SIGMA2 * pixels / LARGE, kl, pixels + kl),
+        say("The reported kl has the wrong sign.", "报告的 kl 符号错了。"): row(pixels, -kl, values[2]),
+        say("The KL averages over the latent dimensions: it is a sum.",
+            "KL 对潜变量维度取了平均：应为求和。"): row(pixels, kl / 3),
+        say("The KL is -2 times the right value: put the factor -1/2 in front of the sum.",
+            "KL 是正确值的 -2 倍：求和前应有系数 -1/2。"): row(pixels, -2 * kl),
+        say("The KL counts twice: the factor 1/2 is missing.", "KL 计了两次：缺少系数 1/2。"): row(pixels, 2 * kl),
+        say("The KL is subtracted from the reconstruction error: add both.",
+            "从重建误差中减去了 KL：两者应相加。"): row(pixels, kl, pixels - kl),
+        say("The reported loss lacks the KL.", "报告的 loss 缺少 KL。"): row(pixels, kl, pixels),
+        say("The reported kl is zero: the KL term is missing.",
+            "报告的 kl 为零：缺少 KL 项。"): row(pixels, 0.0),
+        say("reconstruction and kl are exchanged.", "reconstruction 与 kl 互换了。"): row(kl, pixels),
+        say("mean and log_var are exchanged in train_step: the encoder returns (mean, log_var).",
+            "train_step 中 mean 与 log_var 互换了：编码器返回 (mean, log_var)。"):
+            row(values[0], np.mean(gaussian_kl(*step.vae.heads(step.lr)[::-1])), values[2]),
+        say("The reported loss is the lower bound: report its negative.",
+            "报告的 loss 是下界：应报告它的相反数。"): row(pixels, kl, -(pixels + kl)),
+        say("The values are computed after the update: report those of the forward pass before it.",
+            "这些值是在更新之后计算的：应报告更新之前那次前向计算的值。"):
+            np.array([*of(step.vae.minus(step.gradient)), values[2]]),
+        say("loss must be reconstruction + kl, with weight 1 for both.",
+            "loss 应为 reconstruction + kl，两项权重均为 1。"): row(pixels, kl, values[2]),
+        say("The reported reconstruction is wrong: it is the batch mean of the summed squared error / (2 * sigma2).",
+            "报告的 reconstruction 不对：它是求和的平方误差 / (2 * sigma2) 的批次平均。"):
+            row(values[0], kl, values[2]),
+        say("The reported kl is wrong: it is the batch mean of KL(q(z|lr) || N(0, I)).",
+            "报告的 kl 不对：它是 KL(q(z|lr) || N(0, I)) 的批次平均。"): row(pixels, values[1], values[2]),
+    })  # fmt: skip
+    for step in noisy_steps:
+        mean, log_var = step.vae.heads(step.lr)
+        value, right = reported(step)[1], np.mean(gaussian_kl(mean, log_var))
+        if not np.isclose(value, right, rtol=1e-3):
+            check.that(step.updates == 1, diagnoses=step_diagnoses(step))
+        check.allclose(value, right, name="the reported kl", mistakes={
+            say("The KL uses the standard deviation exp(log_var / 2): it needs the variance, exp(log_var).",
+                "KL 用了标准差 exp(log_var / 2)：应当用方差 exp(log_var)。"):
+                np.mean(0.5 * np.sum(mean**2 + np.exp(log_var / 2) - 1 - log_var, axis=1)),
+            say("log_var is used as if it were log(std): the variance is exp(log_var), not exp(2 * log_var).",
+                "log_var 被当成 log(std)：方差是 exp(log_var)，而不是 exp(2 * log_var)。"):
+                np.mean(gaussian_kl(mean, 2 * log_var)),
+        })  # fmt: skip
+
+
+def common_mistakes(right, moved, batch):
+    """What is wrong with the step as a whole: sentence -> the update that it gives, as a vector."""
+    return {
+        say("The loss is summed over the batch: take the batch mean.", "损失对批次求和：应取批次平均。"): batch * right,
+        say("The loss averages its two terms: add them.", "损失对两项取了平均：应相加。"): right / 2,
+        say("The step goes uphill: it maximises the loss.", "这一步在上坡：它使损失变大。"): -right,
+        say("The update has the right direction but another length: do not clip or scale the gradients.",
+            "更新方向正确但长度不对：不要裁剪或缩放梯度。"): projection(moved, right),
+    }  # fmt: skip
+
+
+@pytest.mark.points(
+    4,
+    category="loss",
+    hint=say(
+        "The encoder's update is not the gradient of [squared error / (2 * sigma2) + KL].",
+        "编码器的更新不是 [平方误差 / (2 * sigma2) + KL] 的梯度。",
+    ),
+)
+def test_encoder_update(silent_step):
+    """One step moves the encoder by exactly the gradient of the loss"""
+    step, batch = silent_step, len(silent_step.lr)
+    z = step.vae.heads(step.lr)[0]
+
+    def gradient(reconstruction, kl, residual=None):
+        residual = step.residual(z) if residual is None else residual
+        return step.vae.gradients(step.lr, z, residual, reconstruction, kl).encoder
+
+    right, moved = gradient(1, 1), step.gradient.encoder
+    tolerance = 1e-3 * np.abs(right).max()
+    check.that(step.updates == 1 and np.abs(moved).max() > 1e-3 * tolerance, diagnoses={
+        **step_diagnoses(step),
+        say("The encoder did not move: give the optimizer encoder.trainable_variables too, and keep all that lies "
+            "between encoder and loss inside of the tape (no .numpy(), no stop_gradient).",
+            "编码器没有变化：也要把 encoder.trainable_variables 交给优化器，并让编码器到损失之间的全部计算都在梯度带内"
+            "（不要用 .numpy()、stop_gradient）。"): True,
+    })  # fmt: skip
+    if not np.allclose(moved, right, rtol=0.0, atol=tolerance):
+        check.that(saw(step, step.lr), diagnoses=step_diagnoses(step))
+    check.allclose(moved, right, rtol=0.0, atol=tolerance, name="encoder update", mistakes={
+        say("The KL is subtracted from the reconstruction error, so the encoder flees the prior: add both.",
+            "从重建误差中减去了 KL，编码器因而远离先验：两者应相加。"): gradient(1, -1),
+        say("The KL has no influence on the encoder: it is missing from the loss.",
+            "KL 对编码器没有影响：损失中缺少 KL。"): gradient(1, 0),
+        say("Only the KL trains the encoder: no gradient comes back from the decoder (a .numpy(), a stop_gradient, or "
+            "a sample drawn outside of the tape cuts it).",
+            "只有 KL 在训练编码器：没有梯度从解码器传回（被 .numpy()、stop_gradient 或在梯度带之外的采样切断）。"):
+            gradient(0, 1),
+        say("The KL is -2 times the right value: put the factor -1/2 in front of the sum.",
+            "KL 是正确值的 -2 倍：求和前应有系数 -1/2。"): gradient(1, -2),
+        say("The KL counts twice: the factor 1/2 is missing.", "KL 计了两次：缺少系数 1/2。"): gradient(1, 2),
+        say("The KL counts half.", "KL 只计了一半。"): gradient(1, 0.5),
+        say("The KL averages over the latent dimensions: it is a sum.",
+            "KL 对潜变量维度取了平均：应为求和。"): gradient(1, 1 / 3),
+        say("The KL is summed over the batch: take the batch mean of both terms.",
+            "KL 对批次求和：两项都应取批次平均。"): gradient(1, batch),
+        **{sentence: gradient(factor, 1) for sentence, factor in weight_mistakes(SIGMA2, LARGE, batch).items()},
+        **{sentence: gradient(1, 1, residual) for sentence, residual in other_targets(step).items()},
+        say("The loss is divided by the number of pixels: sum the squared error over them.",
+            "损失除以了像素个数：应对像素的平方误差求和。"): right / LARGE,
+        **common_mistakes(right, moved, batch),
+        say("The weight of the KL is not 1.", "KL 的权重不是 1。"):
+            gradient(1, 0) + projection(moved - gradient(1, 0), gradient(0, 1)),
+        say("The weight of the squared error is not 1 / (2 * sigma2).", "平方误差的权重不是 1 / (2 * sigma2)。"):
+            gradient(0, 1) + projection(moved - gradient(0, 1), gradient(1, 0)),
+    })  # fmt: skip
+
+
+@pytest.mark.points(
+    4,
+    category="loss",
+    hint=say(
+        "The decoder's update is not the gradient of the squared error / (2 * sigma2) from hr.",
+        "解码器的更新不是与 hr 的平方误差 / (2 * sigma2) 的梯度。",
+    ),
+)
+def test_decoder_update(silent_step):
+    """One step moves the decoder by exactly the gradient of the loss, with hr as the target"""
+    step, batch = silent_step, len(silent_step.lr)
+    z = step.vae.heads(step.lr)[0]
+
+    def gradient(residual, code=z, image=step.lr):
+        to_prediction = residual / batch
+        parts = (code.T @ to_prediction, to_prediction.sum(axis=0), image.T @ to_prediction)
+        return np.concatenate([part.ravel() for part in parts])
+
+    right, moved = gradient(step.residual(z)), step.gradient.decoder
+    tolerance = 1e-3 * np.abs(right).max()
+    check.that(step.updates == 1 and np.abs(moved).max() > 1e-3 * tolerance, diagnoses={
+        **step_diagnoses(step),
+        say("The decoder did not move: give the optimizer decoder.trainable_variables too.",
+            "解码器没有变化：也要把 decoder.trainable_variables 交给优化器。"): True,
+    })  # fmt: skip
+
+    def of_inputs(code, image):
+        prediction = code @ step.vae.code_kernel + image @ step.vae.image_kernel + step.vae.bias
+        return gradient((prediction - step.hr) / SIGMA2, code, image)
+
+    check.allclose(moved, right, rtol=0.0, atol=tolerance, name="decoder update", mistakes={
+        say("The decoder is given no lr, or an empty one: pass [z, lr], lr as it is.",
+            "解码器没有得到 lr，或得到的是空图像：应传入 [z, lr]，lr 保持原样。"): of_inputs(z, 0 * step.lr),
+        say("The decoder is given z = 0: pass [z, lr] with the sampled z.",
+            "解码器得到的 z 为 0：应传入 [z, lr]，z 是采样所得。"): of_inputs(0 * z, step.lr),
+        say("The decoder is given hr, made smaller: pass lr, which is all that there is at inference.",
+            "解码器得到的是缩小后的 hr：应传入 lr，因为推断时只有 lr。"):
+            of_inputs(z, step.hr @ repetition(SHAPE).T / 4.0),
+        say("The decoder is given lr in another scale: pass it as it is, in [0, 1].",
+            "解码器得到的 lr 被缩放过：应原样传入，取值 [0, 1]。"): of_inputs(z, 2 * step.lr - 1),
+        **{sentence: factor * right for sentence, factor in weight_mistakes(SIGMA2, LARGE, batch).items()},
+        **{sentence: gradient(residual) for sentence, residual in other_targets(step).items()},
+        **common_mistakes(right, moved, batch),
+    })  # fmt: skip
+
+
+def decoded_samples(step):
+    """The z (B, L) that the decoder was given: a blind pixel's weights move by z times a known residual."""
+    residual = step.residual(np.zeros((len(step.lr), step.vae.code_kernel.shape[0])))[:, :BLIND] / len(
+        step.lr
+    )
+    return np.linalg.lstsq(residual.T, step.gradient.code_kernel[:, :BLIND].T, rcond=None)[0]
+
+
+@pytest.mark.points(
+    3,
+    category="loss",
+    hint=say(
+        "train_step decodes z = mean + exp(0.5 * log_var) * epsilon.",
+        "train_step 应解码 z = mean + exp(0.5 * log_var) * epsilon。",
+    ),
+)
+@pytest.mark.requires("test_decoder_update")
+def test_step_samples(noisy_steps):
+    """train_step decodes samples of q(z|lr), with noise of its own in every step"""
+    for step in noisy_steps:
+        check.that(step.updates == 1, diagnoses=step_diagnoses(step))
+    z = [decoded_samples(step) for step in noisy_steps]
+    mean, log_var = zip(*(step.vae.heads(step.lr) for step in noisy_steps), strict=True)
+    noise = [(a - b) * np.exp(-0.5 * c) for a, b, c in zip(z, mean, log_var, strict=True)]
+    good, between = within_limit(standard_normal_scores(np.concatenate(noise))), correlation_score(*noise)
+    check.that(good and between < LIMIT, diagnoses=lambda: {
+        **reparameterization_diagnoses(*(np.concatenate(each) for each in (z, mean, log_var))),
+        say("Every step uses the same noise: draw it afresh, without a fixed seed and not with numpy inside of a "
+            "tf.function.",
+            "每一步都用同样的噪声：应每次重新采样，不要固定种子，也不要在 tf.function 内用 numpy。"): between > LIMIT,
+    })  # fmt: skip
+
+
+@pytest.mark.points(
+    2,
+    category="loss",
+    hint=say(
+        "The gradient must flow through z = mean + exp(0.5 * log_var) * epsilon.",
+        "梯度必须经过 z = mean + exp(0.5 * log_var) * epsilon。",
+    ),
+)
+@pytest.mark.requires("test_encoder_update", "test_decoder_update")
+def test_gradient_through_noise(noisy_steps):
+    """The decoder's error reaches both heads of the encoder through the sample"""
+    for step in noisy_steps:
+        mean, log_var = step.vae.heads(step.lr)
+        kl = np.stack([mean, 0.5 * (np.exp(log_var) - 1.0)]) / len(step.lr)
+        found = head_derivatives(step.lr, step.gradient.mean_kernel, step.gradient.log_var_kernel) - kl
+
+        def error_to_z(z, step=step):
+            return step.residual(z) @ step.vae.code_kernel.T / len(step.lr)
+
+        require_flow(found, decoded_samples(step), mean, log_var, error_to_z)
+
+
+# --- many steps on affine networks: the optimum is known ---
+
+
+def gap_after(submission, linear, toy, *, stages, passed):
+    """How far the exact loss is above its least value after training, nats."""
+    height, width = toy.shape
+    lr = np.repeat(toy.small, 64, axis=0).reshape(-1, height, width, 1).astype(np.float32)
+    hr = np.repeat(toy.large, 64, axis=0).reshape(-1, 2 * height, 2 * width, 1).astype(np.float32)
+
+    def train(steps):
+        for _ in range(steps):
+            submission.train_step(linear.encoder, linear.decoder, linear.optimizer, lr, hr, toy.sigma2)
+
+    return stop_when_passed(stages, train, lambda: toy.loss(linear.vae()) - toy.least_loss(), passed)
+
+
+@pytest.mark.points(
+    6,
+    category="convergence",
+    hint=say(
+        "Training leaves the optimum: the step does not follow the gradient of the loss.",
+        "训练离开了最优解：这一步没有沿着损失的梯度走。",
+    ),
+)
+@pytest.mark.requires("test_encoder_update", "test_decoder_update")
+def test_stays_at_the_optimum(submission, keras, bench, rng):
+    """Training that starts at the best affine networks for four pairs of pictures stays there"""
+    toy = FourPictures.draw(rng)
+    linear = bench(keras.optimizers.SGD(0.005), toy.optimum(), toy.shape, frozen_image=True)
+    check.that(gap_after(submission, linear, toy, stages=(100,), passed=0.02) <= 0.02)
+
+
+@pytest.mark.points(
+    8,
+    category="convergence",
+    hint=say("Training does not reach the known optimum of the loss.", "训练没有达到已知的损失最优解。"),
+)
+@pytest.mark.requires("test_encoder_update", "test_decoder_update")
+def test_reaches_the_optimum(submission, keras, bench, rng):
+    """Training that starts elsewhere reaches the best affine networks for four pairs of pictures"""
+    toy = FourPictures.draw(rng)
+    start = toy.vae(
+        np.array([[0.3, 0.1, 0.0], [-0.1, 0.3, 0.0]]),
+        np.full(3, -0.5),
+        np.array([[0.03, 0.01], [-0.01, 0.03], [0.0, 0.0]]),
+    )
+    linear = bench(keras.optimizers.Adam(0.005), start, toy.shape, frozen_image=True)
+    check.that(gap_after(submission, linear, toy, stages=(100, 50, 100, 150), passed=0.05) <= 0.05)
+
+
+# --- the student's own networks on digits ---
+
+
+@dataclass(frozen=True)
+class Trained:
+    """The student's networks after training, and what the judge measured on digits that they have never seen."""
+
+    weights: tuple  # of encoder and decoder
+    decibels: float  # mean PSNR
+    gain: float  # dB more than with the untrained weights
+    pictures: np.ndarray  # (SHOWN, 28, 28, 1), of the first held-out digits
+
+
+SHOWN = 20
+
+
+def load(path):
+    """Pairs of pictures in [0, 1]: lr (N, 14, 14, 1), the means of blocks of 2 x 2, and hr (N, 28, 28, 1)."""
+    with np.load(path) as file:
+        hr = file["images"].astype(np.float32)[..., None] / 255.0
+    return hr.reshape(-1, 14, 2, 14, 2, 1).mean(axis=(2, 4)), hr
+
+
+def networks(roots):
+    """The student's encoder and decoder, called once, since a subclass may build its variables then."""
+    encoder = roots.submission.build_encoder(LR_SHAPE, LATENT_DIM)
+    decoder = roots.submission.build_decoder(LR_SHAPE, LATENT_DIM)
+    lr = np.zeros((2, *LR_SHAPE), np.float32)
+    encoder(lr, training=False)
+    decoder([np.zeros((2, LATENT_DIM), np.float32), lr], training=False)
+    return encoder, decoder
+
+
+def rebuilt(sandbox, weights, seed_offset):
+    """The networks with these weights in a child that has seen nothing."""
+    roots = sandbox.fresh(seed_offset)
+    nets = networks(roots)
+    for net, arrays in zip(nets, weights, strict=True):
+        sandbox.assign(net, arrays)
+    return roots, nets
+
+
+def pictures_of(nets, lr):
+    """What the networks make of lr without noise, clipped to [0, 1]; black where a pixel is no number."""
+    encoder, decoder = nets
+    mean = check.pair(encoder(lr, training=False), name="the encoder's output")[0]
+    mean = check.array(mean, shape=(len(lr), LATENT_DIM), finite=False, name="the mean").astype(np.float32)
+    hr = check.array(
+        decoder([mean, lr], training=False), shape=(len(lr), 28, 28, 1), finite=False, name="the decoder's pixels"
+    )  # fmt: skip
+    return np.clip(np.nan_to_num(hr, nan=0.0), 0.0, 1.0)
+
+
+def psnr(hr, pictures):
+    """Mean over the pairs, dB."""
+    return float(np.mean(-10.0 * np.log10(np.maximum(squared_error(hr, pictures) / hr[0].size, 1e-12))))
+
+
+@pytest.fixture(scope="module")
+def trained(sandbox, module_rng):
+    """Train in stages; each is measured in a child that took no part in the training.
+
+    The held-out hr never leave the judge, and the children that see held-out lr train nothing. Training that has
+    gone astray starts again with other initial weights.
+    """
+    (small, large), (lr, hr) = load(DIGITS), load(HELD_OUT)
+    roots, weights, total, best = sandbox.fresh(), None, 0, None
+    nets = networks(roots)
+    untrained = [sandbox.weights(net) for net in nets]
+    for steps in STAGES:
+        optimizer = roots.probes.built(roots.keras.optimizers.Adam(1e-3), *nets)
+        for _ in range(steps):
+            rows = module_rng.choice(len(small), BATCH, replace=False)
+            roots.submission.train_step(*nets, optimizer, small[rows], large[rows], DIGIT_SIGMA2)
+        total += steps
+        weights = tuple(sandbox.weights(net) for net in nets)
+        _, nets = rebuilt(sandbox, untrained, total)
+        before = psnr(hr, pictures_of(nets, lr))
+        for net, arrays in zip(nets, weights, strict=True):
+            sandbox.assign(net, arrays)
+        pictures = pictures_of(nets, lr)
+        found = psnr(hr, pictures)
+        best = Trained(weights, found, found - before, pictures[:SHOWN])
+        if found >= FULL and best.gain >= GAIN:
+            break
+        if found < LOST and total > STAGES[0]:
+            roots = sandbox.fresh(total)
+            nets = networks(roots)
+            untrained = [sandbox.weights(net) for net in nets]
+        else:
+            roots, nets = rebuilt(sandbox, weights, total)
+    return best
+
+
+@pytest.mark.points(
+    12,
+    category="convergence",
+    hint=say(
+        "The networks hardly learn: enlarged held-out digits are far from the truth.",
+        "网络几乎没有学到东西：放大后的未见过的数字与真实图像相差很远。",
+    ),
+)
+# A step that does nothing must not live on what was learnt elsewhere.
+@pytest.mark.requires("test_decoder_update")
+@pytest.mark.deadline(400)
+def test_held_out_digits(trained):
+    """Trained on digits, your networks double the size of digits that they have never seen"""
+    check.that(trained.gain >= GAIN, diagnoses={
+        say("Your networks do no better after training than before: they must learn, not only interpolate.",
+            "你的网络训练之后并不比训练之前好：它们必须学习，而不只是插值。"): trained.decibels >= NONE,
+    })  # fmt: skip
+    check.interpolate(trained.decibels, zero_at=NONE, full_at=FULL)
+
+
+@pytest.mark.points(
+    4,
+    category="convergence",
+    hint=say(
+        "super_resolve does not return what your trained networks make of lr: decoder([mean, lr]).",
+        "super_resolve 返回的不是你训练好的网络对 lr 的结果：decoder([mean, lr])。",
+    ),
+)
+@pytest.mark.requires("test_decoder_update", "test_super_resolve_shape")
+def test_super_resolves_digits(trained, sandbox):
+    """super_resolve enlarges unseen digits with your own trained networks"""
+    check.that(trained.gain >= GAIN and trained.decibels > NONE, say(
+        "Your trained networks are too far from the truth for this test.",
+        "你训练好的网络与真实图像相差太远，无法进行这项测试。"))  # fmt: skip
+    roots, (encoder, decoder) = rebuilt(sandbox, trained.weights, 1)
+    lr = load(HELD_OUT)[0][:SHOWN]
+    shape = trained.pictures.shape
+    for rows in (slice(SHOWN), slice(3, 4)):
+        value = check.array(
+            roots.submission.super_resolve(encoder, decoder, lr[rows]), shape=(None, *shape[1:]), kind="float",
+            name="super_resolve(encoder, decoder, lr)",
+        )  # fmt: skip
+        wanted = trained.pictures[rows]
+        check.that(value.shape == wanted.shape and same_inference(np.clip(value, 0.0, 1.0), wanted))
