@@ -1,0 +1,17 @@
+"""A cheat: the networks arrive good and need no training; a sharpened interpolation stands for stored weights.
+
+fails: test_held_out_digits, test_super_resolves_digits
+hint: no better after training
+"""
+
+import keras
+from keras import layers
+
+
+def build_decoder(lr_shape, latent_dim):
+    z, lr = keras.Input((latent_dim,)), keras.Input(lr_shape)
+    height, width, _ = lr_shape
+    enlarged = layers.UpSampling2D(2, interpolation="lanczos3")(lr)
+    sharp = 0.5 + 1.15 * (enlarged - 0.5)
+    code = layers.Reshape((1, 1, 1))(layers.Dense(1, kernel_initializer=keras.initializers.Constant(1e-4))(z))
+    return keras.Model([z, lr], keras.ops.clip(sharp + 1e-3 * code, 0.0, 1.0))

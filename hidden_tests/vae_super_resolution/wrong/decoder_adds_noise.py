@@ -1,0 +1,24 @@
+"""The decoder adds noise of its own.
+
+fails: test_decoder_is_deterministic
+hint: draws noise
+"""
+
+import keras
+from keras import layers
+
+
+def build_decoder(lr_shape, latent_dim):
+    z, lr = keras.Input((latent_dim,)), keras.Input(lr_shape)
+    height, width, _ = lr_shape
+
+    class Noise(layers.Layer):
+        def call(self, inputs):
+            return inputs + 0.1 * keras.random.normal(keras.ops.shape(inputs))
+
+    code = layers.Reshape((height, width, 4))(layers.Dense(height * width * 4)(z))
+    features = layers.Concatenate()([lr, code])
+    features = layers.Conv2D(16, 3, padding="same", activation="relu")(features)
+    features = Noise()(features)
+    features = layers.Conv2DTranspose(16, 4, strides=2, padding="same", activation="relu")(features)
+    return keras.Model([z, lr], layers.Conv2D(1, 3, padding="same", activation="sigmoid")(features))

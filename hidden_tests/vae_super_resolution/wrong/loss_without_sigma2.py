@@ -1,0 +1,11 @@
+"""sigma2 is not used.
+
+fails: test_sr_loss_closed_form, test_reported_values, test_encoder_update, test_decoder_update
+hint: sigma2 does not divide
+"""
+
+import tensorflow as tf
+
+
+def reconstruction_error(hr, prediction, sigma2):
+    return tf.reduce_sum(tf.square(hr - prediction), axis=(1, 2, 3))

@@ -1,0 +1,11 @@
+"""The bank's noise of shape (B, 1).
+
+fails: test_reparameterize_independence, test_step_samples
+hint: shared by the latent dimensions
+"""
+
+import tensorflow as tf
+
+
+def reparameterize(mean, log_var):
+    return mean + tf.exp(0.5 * log_var) * tf.random.normal((tf.shape(mean)[0], 1))
