@@ -13,7 +13,7 @@ import numpy as np
 
 from grader.judge.control import SandboxControl
 from grader.testing.bench import Bench
-from grader.testing.oracles import Array, gaussian_kl
+from grader.testing.oracles import Array, float64, gaussian_kl
 
 
 @dataclass(frozen=True)
@@ -115,7 +115,7 @@ class ConditionalVAE:
         mean, log_var = self.heads(x)
         at_mean = np.sum((y - self.prediction(x, mean)) ** 2, axis=1)
         by_noise = np.exp(log_var) @ np.sum(self.code_kernel**2, axis=1)
-        return (at_mean + by_noise) / (2.0 * sigma2) + gaussian_kl(mean, log_var)
+        return float64((at_mean + by_noise) / (2.0 * sigma2) + gaussian_kl(mean, log_var))
 
 
 @dataclass(frozen=True)
@@ -127,7 +127,7 @@ class FourPictures:
     2 x 2 times and stays as it is, so the fine patterns must come through z.
 
     Args:
-        shape: (H, W) of the small pictures, both even.
+        shape: (H, W) of the small pictures, H * W a multiple of four.
         small: (4, P).
         large: (4, Q), Q = 4 * P.
         signs: (4, 2), +1 or -1.
@@ -135,6 +135,7 @@ class FourPictures:
         fine: (2, Q), the patterns of the large ones.
         amplitudes: How far each fine pattern moves a pixel.
         sigma2: Variance of the likelihood.
+        contrast: How far each coarse pattern moves a pixel.
     """
 
     shape: tuple[int, int]
@@ -149,7 +150,7 @@ class FourPictures:
 
     @classmethod
     def draw(cls, rng: np.random.Generator, shape: tuple[int, int] = (4, 6)) -> "FourPictures":
-        """Choose the patterns; H * W must be a multiple of four."""
+        """Choose the patterns."""
         pixels = shape[0] * shape[1]
         signs = np.array([[1.0, 1.0], [1.0, -1.0], [-1.0, 1.0], [-1.0, -1.0]])
         coarse, blocks = (np.tile(signs.T, pixels // 4)[:, rng.permutation(pixels)] for _ in range(2))

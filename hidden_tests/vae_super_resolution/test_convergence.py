@@ -117,7 +117,7 @@ def steps_of(submission, probes, linear, rng, shape, batch, count):
         )
         gradient = linear.initial.minus(linear.vae())
         if not (np.isfinite(gradient.encoder).all() and np.isfinite(gradient.decoder).all()):
-            check.mistake(say("One train_step turns weights into NaN or infinity: the loss or its gradient is not finite.",
+            check.mistake(say("One train_step turns weights into NaN or infinity: its loss or gradient is not finite.",
                               "一次 train_step 就使权重变为 NaN 或无穷大：损失或其梯度不是有限数。"))  # fmt: skip
         seen = probes.seen(linear.encoder).reshape(lr.shape)
         steps.append(Step(linear.initial, shape, lr, hr, reported, gradient, linear.updates(), seen))

@@ -146,7 +146,7 @@ def size_mistakes(name, batch, height, width):
                                           f"{name} 返回的图像是展平的：请变形为 (B, 2H, 2W, 1)。"),
         (batch, *large, 3): say(f"{name} returns three channels: the pictures are grey, (B, 2H, 2W, 1).",
                                 f"{name} 返回三个通道：图像是灰度的，(B, 2H, 2W, 1)。"),
-        (batch, *large, 4): say(
+        (batch, height, width, 4): say(
             f"{name} returns the four pixels of a block as channels of one: arrange them in space.",
             f"{name} 把一个块的四个像素作为通道返回：请将其排列到空间中。"),
         (1, batch, *large, 1): say(f"{name} adds an axis in front: the shape is (B, 2H, 2W, 1).",

@@ -1,7 +1,7 @@
 """The four pixels of a block stay channels.
 
 fails: test_decoder_shapes, test_held_out_digits
-hint: own size
+hint: arrange them in space
 """
 
 import keras
