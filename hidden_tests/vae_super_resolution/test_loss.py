@@ -9,6 +9,7 @@ from grader.testing import check
 from grader.testing.check import say
 from grader.testing.fits import affine_fit, projection
 from grader.testing.gaussian import squared_error, weight_mistakes
+from grader.testing.interpolation import interpolations
 from grader.testing.kl import kl_mistakes
 from grader.testing.oracles import gaussian_kl
 from grader.testing.sampler import require_distribution, require_independence
@@ -360,42 +361,5 @@ def decoding_mistakes(nets, lr, value, again):
             "super_resolve 拉伸了像素的对比度：应原样返回。"): near(value, affine_fit(value, right)),
         say("super_resolve only resizes lr: it must use the networks that it is given.",
             "super_resolve 只是缩放了 lr：必须使用所给的网络。"):
-            any(near(value, np.clip(each, 0.0, 1.0)) or near(value, each) for each in resized(lr)),
+            any(near(np.clip(value, 0.0, 1.0), np.clip(each, 0.0, 1.0)) for each in interpolations(lr)),
     }  # fmt: skip
-
-
-def resized(lr):
-    """What a mere resize of lr gives, (B, 2H, 2W, 1): repeated pixels, linear and two cubic interpolations."""
-    return [
-        lr.repeat(2, axis=1).repeat(2, axis=2),
-        *(
-            interpolate(lr, kernel)
-            for kernel in (linear, lambda d: cubic(d, -0.5), lambda d: cubic(d, -0.75))
-        ),
-    ]
-
-
-def linear(distance):
-    """Weight of a pixel at a distance."""
-    return np.clip(1.0 - distance, 0.0, None)
-
-
-def cubic(distance, a):
-    """Weight of a pixel at a distance.
-
-    Source: R. Keys, "Cubic convolution interpolation for digital image processing", IEEE TASSP 29, 1981, eq. 4.
-    """
-    near_part = (a + 2.0) * distance**3 - (a + 3.0) * distance**2 + 1.0
-    far_part = a * (distance**3 - 5.0 * distance**2 + 8.0 * distance - 4.0)
-    return np.where(distance < 1.0, near_part, np.where(distance < 2.0, far_part, 0.0))
-
-
-def interpolate(images, kernel):
-    """Images (B, H, W, 1) enlarged twice; weights beyond the border are given to the other pixels."""
-    for axis in (1, 2):
-        length = images.shape[axis]
-        position = (np.arange(2 * length) + 0.5) / 2.0 - 0.5
-        weights = kernel(np.abs(position[:, None] - np.arange(length)))
-        weights = weights / weights.sum(axis=1, keepdims=True)
-        images = np.moveaxis(np.tensordot(weights, images, axes=(1, axis)), 0, axis)
-    return images
