@@ -17,7 +17,7 @@ class SuperResolution(keras.Model):
         self.encoder, self.decoder, self.sampling, self.sigma2 = encoder, decoder, Sampling(), sigma2
 
     def train_step(self, data):
-        lr, hr = data
+        lr, hr = data[0], data[1]
         with tf.GradientTape() as tape:
             mean, log_var = self.encoder(lr, training=True)
             prediction = self.decoder([self.sampling([mean, log_var]), lr], training=True)

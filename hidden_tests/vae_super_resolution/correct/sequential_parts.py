@@ -15,7 +15,7 @@ def build_encoder(lr_shape, latent_dim):
         ]
     )
     return keras.Model(
-        body.inputs, [layers.Dense(latent_dim)(body.output), layers.Dense(latent_dim)(body.output)]
+        body.inputs, [layers.Dense(latent_dim)(body.outputs[0]), layers.Dense(latent_dim)(body.outputs[0])]
     )
 
 
