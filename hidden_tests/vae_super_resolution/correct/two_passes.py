@@ -1,9 +1,8 @@
-"""A forward pass of its own for each network, with noise of its own."""
+"""A forward pass of its own for each network, with noise of its own, in a step that is not compiled."""
 
 import tensorflow as tf
 
 
-@tf.function
 def train_step(encoder, decoder, optimizer, lr, hr, sigma2):
     with tf.GradientTape() as tape:
         mean, log_var = encoder(lr, training=True)
