@@ -13,7 +13,7 @@ def linear_encoder(mean_kernel, mean_bias, log_var_kernel, log_var_bias, timeste
     """An encoder whose two heads are affine in the streams.
 
     Args:
-        mean_kernel: (P, L); mean = x @ mean_kernel + mean_bias, where x holds the flattened streams one after the other.
+        mean_kernel: (P, L); mean = x @ mean_kernel + mean_bias; x holds the flattened streams, one after the other.
         mean_bias: (L,).
         log_var_kernel: (P, L).
         log_var_bias: (L,).

@@ -14,7 +14,7 @@ import numpy as np
 
 from grader.testing.failure import say
 from grader.testing.linear import LinearVAE, VAEBench
-from grader.testing.oracles import Array
+from grader.testing.oracles import Array, float64
 from grader.testing.sampler import (
     LIMIT,
     correlation_score,
@@ -85,7 +85,7 @@ def decoder_input(step: LinearStep, residual: Residual, blind: int) -> Array:
         blind: How many.
     """
     known = residual(step.x, np.broadcast_to(step.vae.bias, step.x.shape))[:, :blind] / len(step.x)
-    return np.linalg.lstsq(known.T, step.gradient.kernel[:, :blind].T, rcond=None)[0]
+    return float64(np.linalg.lstsq(known.T, step.gradient.kernel[:, :blind].T, rcond=None)[0])
 
 
 def sampling_scores(steps: list[LinearStep], z: list[Array]) -> tuple[bool, Callable[[], dict[str, bool]]]:
@@ -99,9 +99,7 @@ def sampling_scores(steps: list[LinearStep], z: list[Array]) -> tuple[bool, Call
         Whether they are, and a function that says what is wrong: sentence -> whether that is.
     """
     heads = [step.vae.heads(step.x) for step in steps]
-    noise = [
-        (code - mean) * np.exp(-0.5 * log_var) for code, (mean, log_var) in zip(z, heads, strict=True)
-    ]
+    noise = [(code - mean) * np.exp(-0.5 * log_var) for code, (mean, log_var) in zip(z, heads, strict=True)]
     good, between = within_limit(standard_normal_scores(np.concatenate(noise))), correlation_score(*noise)
     mean, log_var = (np.concatenate(each) for each in zip(*heads, strict=True))
 

@@ -44,7 +44,7 @@ def expected_loss(vae: LinearVAE, x: ArrayLike) -> Array:
     x = float64(x)
     mean, log_var = vae.heads(x)
     spread = 0.5 * np.exp(log_var) @ np.sum(vae.kernel**2, axis=1)
-    return gaussian_error(x, vae.logits(mean)) + spread + gaussian_kl(mean, log_var)
+    return float64(gaussian_error(x, vae.logits(mean)) + spread + gaussian_kl(mean, log_var))
 
 
 def optimum(x: ArrayLike, latent_dim: int) -> LinearVAE:
@@ -92,9 +92,11 @@ def data_with_variances(
         size: N > len(variances) + 1.
         features: P >= len(variances).
         variances: Of the leading directions, biased (division by N); where two are equal, `optimum` is not unique.
+            Plain gradient descent is stable below a learning rate of about 2 / variance^2.
     """
     count = len(variances)
     axes, _ = np.linalg.qr(rng.normal(size=(features, count)))
     draws = rng.normal(size=(size, count))
     white, _ = np.linalg.qr(draws - draws.mean(axis=0))
-    return rng.normal(size=features) + (white * np.sqrt(size * float64(variances))) @ axes.T
+    centre = rng.normal(size=features) / np.sqrt(features)
+    return float64(centre + (white * np.sqrt(size * float64(variances))) @ axes.T)

@@ -10,7 +10,8 @@ in `hidden_tests/vae_speech/data` (other utterances that the judge alone sees). 
 
 Sources: vowels from Peterson and Barney, "Control methods used in a study of the vowels", JASA 24 (1952), table II;
 resonators from Klatt, "Software for a cascade/parallel formant synthesizer", JASA 67 (1980), eq. 1; mel filters and
-cepstrum from Davis and Mermelstein, IEEE Trans. ASSP 28 (1980); blurred pitch bins from Kim et al., "CREPE", ICASSP 2018.
+cepstrum from Davis and Mermelstein, IEEE Trans. ASSP 28 (1980); blurred pitch bins from Kim et al., "CREPE", ICASSP
+2018.
 """
 
 from pathlib import Path

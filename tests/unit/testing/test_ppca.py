@@ -4,9 +4,8 @@ import numpy as np
 import pytest
 
 from grader.testing.linear import LinearVAE
-from grader.testing.oracles import gaussian_kl
+from grader.testing.oracles import Array, gaussian_kl
 from grader.testing.ppca import (
-    Array,
     data_with_variances,
     expected_loss,
     gaussian_error,
