@@ -31,7 +31,7 @@ def test_a_list_and_a_dict_by_name_are_read(parts: list[Array]) -> None:
 
 
 def test_wrong_shapes_fail_and_known_ones_have_their_sentence(parts: list[Array]) -> None:
-    known = {((4, 6, 2), (4, 6, 3)): "The order is wrong."}
+    known: dict[tuple[tuple[int, ...], ...], str] = {((4, 6, 2), (4, 6, 3)): "The order is wrong."}
     with pytest.raises(CheckFailure, match=r"^The order is wrong\.$"):
         streams.read(parts[::-1], 4, 6, WIDTHS, names=NAMES, name="it", known=known)
     with pytest.raises(CheckFailure, match="it, mel has shape"):
