@@ -85,7 +85,14 @@ def decoder_input(step: LinearStep, residual: Residual, blind: int) -> Array:
         blind: How many.
     """
     known = residual(step.x, np.broadcast_to(step.vae.bias, step.x.shape))[:, :blind] / len(step.x)
-    return float64(np.linalg.lstsq(known.T, step.gradient.kernel[:, :blind].T, rcond=None)[0])
+    return _solve(known.T, step.gradient.kernel[:, :blind].T)
+
+
+def _solve(matrix: Array, right: Array) -> Array:
+    """The least-squares solution; NaN where the step exploded."""
+    if not np.isfinite(right).all():
+        return np.full((matrix.shape[1], right.shape[1]), np.nan)
+    return float64(np.linalg.lstsq(matrix, right, rcond=None)[0])
 
 
 def sampling_scores(steps: list[LinearStep], z: list[Array]) -> tuple[bool, Callable[[], dict[str, bool]]]:
@@ -119,7 +126,7 @@ def sampling_scores(steps: list[LinearStep], z: list[Array]) -> tuple[bool, Call
 def head_gradients(step: LinearStep) -> Array:
     """Derivatives (2, B, L) of the reconstruction error by mean and log_var, from the update of the heads; P >= B."""
     kernels = np.hstack([step.gradient.mean_kernel, step.gradient.log_var_kernel])
-    found = np.stack(np.hsplit(np.linalg.lstsq(step.x.T, kernels, rcond=None)[0], 2))
+    found = np.stack(np.hsplit(_solve(step.x.T, kernels), 2))
     mean, log_var = step.vae.heads(step.x)
     return found - np.stack([mean, 0.5 * (np.exp(log_var) - 1.0)]) / len(step.x)
 

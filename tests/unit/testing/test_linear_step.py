@@ -63,6 +63,13 @@ def test_the_decoded_code_is_found(rng: np.random.Generator, vae: LinearVAE, x: 
     np.testing.assert_allclose(decoder_input(step_with(vae, x, z), residual, BLIND), z, atol=1e-8)
 
 
+def test_a_step_that_exploded_has_no_code_and_is_no_sample(vae: LinearVAE, x: Array) -> None:
+    steps = [step_with(vae, x, np.full((BATCH, LATENT), np.nan)) for _ in range(2)]
+    z = [decoder_input(step, residual, BLIND) for step in steps]
+    assert np.isnan(z[0]).all()
+    assert not sampling_scores(steps, z)[0]
+
+
 def test_samples_pass_and_the_same_noise_twice_does_not(rng: np.random.Generator, vae: LinearVAE) -> None:
     noise = [rng.normal(size=(BATCH, LATENT)) for _ in range(2)]
     data = [rng.normal(size=(BATCH, SIZE)) for _ in range(2)]
