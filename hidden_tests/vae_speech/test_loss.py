@@ -196,7 +196,7 @@ def test_reconstruction_closed_form(submission, rng):
         **reconstruction_mistakes(values, inputs, shapes),
         say("At mean = 0 and log_var = 0 the KL is zero, yours is 1/2 for each dimension: the constant 1 is missing.",
             "在 mean = 0、log_var = 0 处 KL 为零，你的却是每维 1/2：缺少常数 1。"): right + 0.5 * LATENT_DIM,
-        say("At mean = 0 and log_var = 0 the KL is zero, yours is -1/2 for each dimension: log_var is not exponentiated.",
+        say("At mean = 0 and log_var = 0 the KL is zero, yours is -1/2 a dimension: log_var is not exponentiated.",
             "在 mean = 0、log_var = 0 处 KL 为零，你的却是每维 -1/2：log_var 没有取指数。"): right - 0.5 * LATENT_DIM,
         say("The constant 1 of the KL is counted once: put it inside of the sum over the latent dimensions.",
             "KL 的常数 1 只计了一次：应放在对潜变量维度的求和之内。"): right + 0.5 * (LATENT_DIM - 1),
