@@ -1,7 +1,6 @@
 """The policy is mixed_bfloat16; heads, features and formulas are float32."""
 
 import keras
-from keras import layers
 
 
 keras.mixed_precision.set_global_policy("mixed_bfloat16")

@@ -1,7 +1,6 @@
 """Weight decay inside of the student's own networks."""
 
 import keras
-from keras import layers
 
 
 def build_encoder(timesteps, dims, latent_dim):

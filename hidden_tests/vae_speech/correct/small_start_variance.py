@@ -1,7 +1,6 @@
 """log_var starts at -4."""
 
 import keras
-from keras import layers
 
 
 def build_encoder(timesteps, dims, latent_dim):

@@ -1,7 +1,6 @@
 """The head makes a standard deviation; log_var = 2 log(std)."""
 
 import keras
-from keras import layers
 from keras import ops
 
 

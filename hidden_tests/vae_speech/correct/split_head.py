@@ -1,7 +1,6 @@
 """One Dense(2 * latent_dim) head, split in two; tuple of outputs."""
 
 import keras
-from keras import layers
 
 
 def build_encoder(timesteps, dims, latent_dim):

@@ -1,7 +1,6 @@
 """Heads and last layers start at zero."""
 
 import keras
-from keras import layers
 
 
 def build_encoder(timesteps, dims, latent_dim):

@@ -5,7 +5,6 @@ hint: f0 stays in [0, 1]
 """
 
 import keras
-from keras import layers
 
 
 def build_decoder(timesteps, dims, latent_dim):

@@ -5,7 +5,6 @@ hint: are flat
 """
 
 import keras
-from keras import layers
 
 
 def build_decoder(timesteps, dims, latent_dim):

@@ -6,7 +6,6 @@ hint: expected a keras model
 
 import keras
 import tensorflow as tf
-from keras import layers
 
 
 def build_decoder(timesteps, dims, latent_dim):

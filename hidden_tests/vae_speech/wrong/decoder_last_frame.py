@@ -5,7 +5,6 @@ hint: makes one frame
 """
 
 import keras
-from keras import layers
 
 
 def build_decoder(timesteps, dims, latent_dim):

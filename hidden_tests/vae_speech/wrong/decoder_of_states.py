@@ -5,7 +5,6 @@ hint: stays in [-1, 1]
 """
 
 import keras
-from keras import layers
 
 
 def build_decoder(timesteps, dims, latent_dim):

@@ -5,7 +5,6 @@ hint: mfcc, f0, mel
 """
 
 import keras
-from keras import layers
 
 
 def build_decoder(timesteps, dims, latent_dim):

@@ -5,7 +5,6 @@ hint: expected (mel, f0, mfcc)
 """
 
 import keras
-from keras import layers
 
 
 def build_decoder(timesteps, dims, latent_dim):

@@ -5,7 +5,6 @@ hint: never be negative
 """
 
 import keras
-from keras import layers
 
 
 def build_decoder(timesteps, dims, latent_dim):

@@ -5,7 +5,6 @@ hint: all frames of the decoder
 """
 
 import keras
-from keras import layers
 
 
 def build_decoder(timesteps, dims, latent_dim):

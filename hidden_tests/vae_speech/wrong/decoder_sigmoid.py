@@ -5,7 +5,6 @@ hint: remove the sigmoid
 """
 
 import keras
-from keras import layers
 
 
 def build_decoder(timesteps, dims, latent_dim):

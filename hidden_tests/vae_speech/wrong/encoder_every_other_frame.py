@@ -5,7 +5,6 @@ hint: some frames have no influence
 """
 
 import keras
-from keras import layers
 
 
 def build_encoder(timesteps, dims, latent_dim):

@@ -5,7 +5,6 @@ hint: for any t and dims
 """
 
 import keras
-from keras import layers
 
 
 def build_encoder(timesteps, dims, latent_dim):

@@ -5,7 +5,6 @@ hint: 2 * latent_dim columns
 """
 
 import keras
-from keras import layers
 
 
 def build_encoder(timesteps, dims, latent_dim):

@@ -5,7 +5,6 @@ hint: only the last frame
 """
 
 import keras
-from keras import layers
 
 
 def build_encoder(timesteps, dims, latent_dim):

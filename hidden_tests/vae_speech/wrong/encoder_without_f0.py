@@ -5,7 +5,6 @@ hint: f0 does not influence
 """
 
 import keras
-from keras import layers
 
 
 def build_encoder(timesteps, dims, latent_dim):

@@ -5,7 +5,6 @@ hint: mfcc does not influence
 """
 
 import keras
-from keras import layers
 
 
 def build_encoder(timesteps, dims, latent_dim):

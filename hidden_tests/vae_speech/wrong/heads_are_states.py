@@ -5,7 +5,6 @@ hint: state of a recurrent layer
 """
 
 import keras
-from keras import layers
 
 
 def build_encoder(timesteps, dims, latent_dim):

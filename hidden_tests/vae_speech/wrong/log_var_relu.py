@@ -5,7 +5,6 @@ hint: log_var can never be negative
 """
 
 import keras
-from keras import layers
 
 
 def build_encoder(timesteps, dims, latent_dim):

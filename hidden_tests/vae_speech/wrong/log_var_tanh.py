@@ -5,7 +5,6 @@ hint: log_var stays between -1 and 1
 """
 
 import keras
-from keras import layers
 
 
 def build_encoder(timesteps, dims, latent_dim):

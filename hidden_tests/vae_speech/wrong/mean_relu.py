@@ -5,7 +5,6 @@ hint: mean can never be negative
 """
 
 import keras
-from keras import layers
 
 
 def build_encoder(timesteps, dims, latent_dim):
