@@ -9,7 +9,9 @@ def build_encoder(timesteps, dims, latent_dim):
     frames = layers.Concatenate()(streams)
     hidden = layers.Conv1D(64, 3, padding="same", use_bias=False)(frames)
     hidden = layers.ReLU()(layers.BatchNormalization()(hidden))
-    hidden = layers.Concatenate()([layers.GlobalAveragePooling1D()(hidden), layers.GlobalMaxPooling1D()(hidden)])
+    hidden = layers.Concatenate()(
+        [layers.GlobalAveragePooling1D()(hidden), layers.GlobalMaxPooling1D()(hidden)]
+    )
     summary = layers.Dense(64, activation="relu")(hidden)
     return keras.Model(streams, [layers.Dense(latent_dim)(summary), layers.Dense(latent_dim)(summary)])
 

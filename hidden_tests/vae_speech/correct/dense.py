@@ -15,5 +15,6 @@ def build_decoder(timesteps, dims, latent_dim):
     latent = keras.Input((latent_dim,))
     hidden = layers.Dense(256, activation="relu")(latent)
     return keras.Model(
-        latent, [layers.Reshape((timesteps, width))(layers.Dense(timesteps * width)(hidden)) for width in dims]
+        latent,
+        [layers.Reshape((timesteps, width))(layers.Dense(timesteps * width)(hidden)) for width in dims],
     )

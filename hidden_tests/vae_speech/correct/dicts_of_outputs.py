@@ -10,7 +10,10 @@ NAMES = ("mel", "f0", "mfcc")
 def build_encoder(timesteps, dims, latent_dim):
     streams = [keras.Input((timesteps, width), name=name) for name, width in zip(NAMES, dims)]
     summary = keras.layers.LSTM(64)(keras.layers.Concatenate()(streams))
-    heads = {"mean": keras.layers.Dense(latent_dim)(summary), "log_var": keras.layers.Dense(latent_dim)(summary)}
+    heads = {
+        "mean": keras.layers.Dense(latent_dim)(summary),
+        "log_var": keras.layers.Dense(latent_dim)(summary),
+    }
     return keras.Model(streams, heads)
 
 

@@ -10,9 +10,9 @@ JOINED = {}
 def train_step(encoder, decoder, optimizer, streams):
     if id(encoder) not in JOINED:
         mean, log_var = encoder.outputs
-        z = keras.layers.Lambda(lambda heads: reparameterize(heads[0], heads[1]), output_shape=mean.shape[1:])(
-            [mean, log_var]
-        )
+        z = keras.layers.Lambda(
+            lambda heads: reparameterize(heads[0], heads[1]), output_shape=mean.shape[1:]
+        )([mean, log_var])
         JOINED[id(encoder)] = keras.Model(encoder.inputs, [mean, log_var, *decoder(z)])
     model = JOINED[id(encoder)]
     with tf.GradientTape() as tape:

@@ -14,5 +14,6 @@ def build_encoder(timesteps, dims, latent_dim):
 def build_decoder(timesteps, dims, latent_dim):
     latent = keras.Input((latent_dim,))
     return keras.Model(
-        latent, [layers.Reshape((timesteps, width))(layers.Dense(timesteps * width)(latent)) for width in dims]
+        latent,
+        [layers.Reshape((timesteps, width))(layers.Dense(timesteps * width)(latent)) for width in dims],
     )

@@ -7,7 +7,9 @@ from keras import layers
 def build_encoder(timesteps, dims, latent_dim):
     streams = [layers.Input(shape=(timesteps, width)) for width in dims]
     summary = layers.concatenate([layers.LSTM(64)(stream) for stream in streams])
-    return keras.Model(inputs=streams, outputs=[layers.Dense(latent_dim)(summary), layers.Dense(latent_dim)(summary)])
+    return keras.Model(
+        inputs=streams, outputs=[layers.Dense(latent_dim)(summary), layers.Dense(latent_dim)(summary)]
+    )
 
 
 def build_decoder(timesteps, dims, latent_dim):

@@ -8,7 +8,9 @@ keras.mixed_precision.set_global_policy("mixed_bfloat16")
 
 def build_encoder(timesteps, dims, latent_dim):
     streams = [keras.Input((timesteps, width)) for width in dims]
-    summary = keras.layers.Dense(128, activation="relu")(keras.layers.Flatten()(keras.layers.Concatenate()(streams)))
+    summary = keras.layers.Dense(128, activation="relu")(
+        keras.layers.Flatten()(keras.layers.Concatenate()(streams))
+    )
     return keras.Model(streams, [keras.layers.Dense(latent_dim, dtype="float32")(summary) for _ in range(2)])
 
 

@@ -8,7 +8,10 @@ def train_step(encoder, decoder, optimizer, streams):
     with tf.GradientTape() as tape:
         mean, log_var = encoder(streams)
         made = decoder(reparameterize(mean, log_var))
-        error, kl = tf.reduce_mean(reconstruction_error(streams, made)), tf.reduce_mean(kl_divergence(mean, log_var))
+        error, kl = (
+            tf.reduce_mean(reconstruction_error(streams, made)),
+            tf.reduce_mean(kl_divergence(mean, log_var)),
+        )
         loss = error + kl
     optimizer.apply(tape.gradient(loss, variables), variables)
     return {"loss": float(loss), "reconstruction": float(error), "kl": float(kl), "elbo": -float(loss)}

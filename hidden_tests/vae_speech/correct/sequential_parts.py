@@ -6,7 +6,9 @@ from keras import layers
 
 def build_encoder(timesteps, dims, latent_dim):
     streams = [keras.Input((timesteps, width)) for width in dims]
-    parts = [keras.Sequential([layers.LSTM(32), layers.Dense(32, activation="relu")])(stream) for stream in streams]
+    parts = [
+        keras.Sequential([layers.LSTM(32), layers.Dense(32, activation="relu")])(stream) for stream in streams
+    ]
     summary = layers.Concatenate()(parts)
     return keras.Model(streams, [layers.Dense(latent_dim)(summary), layers.Dense(latent_dim)(summary)])
 

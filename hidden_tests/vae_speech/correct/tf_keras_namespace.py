@@ -12,7 +12,9 @@ def build_encoder(timesteps, dims, latent_dim):
     mel, f0, mfcc = [Input(shape=(timesteps, n)) for n in dims]
     h = Concatenate()([LSTM(32, return_sequences=False)(x) for x in (mfcc, f0, mel)])
     h = Dense(64, activation="tanh")(h)
-    return Model([mel, f0, mfcc], [Dense(latent_dim, name="z_mean")(h), Dense(latent_dim, name="z_log_var")(h)])
+    return Model(
+        [mel, f0, mfcc], [Dense(latent_dim, name="z_mean")(h), Dense(latent_dim, name="z_log_var")(h)]
+    )
 
 
 def build_decoder(timesteps, dims, latent_dim):

@@ -13,4 +13,6 @@ def build_encoder(timesteps, dims, latent_dim):
 def build_decoder(timesteps, dims, latent_dim):
     latent = keras.Input((latent_dim,))
     frames = keras.layers.LSTM(64, return_sequences=True)(keras.layers.RepeatVector(timesteps)(latent))
-    return keras.Model(latent, [keras.layers.Dense(width, kernel_initializer="zeros")(frames) for width in dims])
+    return keras.Model(
+        latent, [keras.layers.Dense(width, kernel_initializer="zeros")(frames) for width in dims]
+    )

@@ -8,4 +8,9 @@ import tensorflow as tf
 
 
 def reconstruction_error(streams, reconstructions):
-    return tf.add_n([tf.reduce_sum(tf.nn.sigmoid_cross_entropy_with_logits(a, b), axis=(1, 2)) for a, b in zip(streams, reconstructions)])
+    return tf.add_n(
+        [
+            tf.reduce_sum(tf.nn.sigmoid_cross_entropy_with_logits(a, b), axis=(1, 2))
+            for a, b in zip(streams, reconstructions)
+        ]
+    )

@@ -11,7 +11,10 @@ def build_decoder(timesteps, dims, latent_dim):
     latent = keras.Input((latent_dim,))
     frames = keras.layers.RepeatVector(timesteps)(latent)
     frames = keras.layers.LSTM(64, return_sequences=True)(frames)
-    return keras.Model(latent, [
-        keras.layers.Dense(width, activation=activation)(frames)
-        for width, activation in zip(dims, (None, "sigmoid", None))
-    ])
+    return keras.Model(
+        latent,
+        [
+            keras.layers.Dense(width, activation=activation)(frames)
+            for width, activation in zip(dims, (None, "sigmoid", None))
+        ],
+    )

@@ -11,4 +11,6 @@ def build_encoder(timesteps, dims, latent_dim):
     streams = [keras.Input((timesteps, width)) for width in dims]
     frames = keras.layers.Concatenate()(streams)
     summary = keras.layers.LSTM(64)(frames[:, ::2])
-    return keras.Model(streams, [keras.layers.Dense(latent_dim)(summary), keras.layers.Dense(latent_dim)(summary)])
+    return keras.Model(
+        streams, [keras.layers.Dense(latent_dim)(summary), keras.layers.Dense(latent_dim)(summary)]
+    )

@@ -10,4 +10,6 @@ import keras
 def build_encoder(timesteps, dims, latent_dim):
     frames = keras.Input((timesteps, sum(dims)))
     summary = keras.layers.LSTM(64)(frames)
-    return keras.Model(frames, [keras.layers.Dense(latent_dim)(summary), keras.layers.Dense(latent_dim)(summary)])
+    return keras.Model(
+        frames, [keras.layers.Dense(latent_dim)(summary), keras.layers.Dense(latent_dim)(summary)]
+    )

@@ -10,4 +10,6 @@ import keras
 def build_encoder(timesteps, dims, latent_dim):
     streams = [keras.Input((timesteps, width)) for width in dims]
     summary = keras.layers.LSTM(64)(keras.layers.Concatenate()([streams[0], streams[2]]))
-    return keras.Model(streams, [keras.layers.Dense(latent_dim)(summary), keras.layers.Dense(latent_dim)(summary)])
+    return keras.Model(
+        streams, [keras.layers.Dense(latent_dim)(summary), keras.layers.Dense(latent_dim)(summary)]
+    )

@@ -8,4 +8,7 @@ import tensorflow as tf
 
 
 def generate(decoder, n, latent_dim):
-    return [stream + tf.random.normal(tf.shape(stream)) for stream in decoder(tf.random.normal((n, latent_dim)), training=False)]
+    return [
+        stream + tf.random.normal(tf.shape(stream))
+        for stream in decoder(tf.random.normal((n, latent_dim)), training=False)
+    ]

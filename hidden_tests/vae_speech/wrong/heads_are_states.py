@@ -10,4 +10,6 @@ import keras
 def build_encoder(timesteps, dims, latent_dim):
     streams = [keras.Input((timesteps, width)) for width in dims]
     frames = keras.layers.Concatenate()(streams)
-    return keras.Model(streams, [keras.layers.LSTM(latent_dim)(frames), keras.layers.LSTM(latent_dim)(frames)])
+    return keras.Model(
+        streams, [keras.layers.LSTM(latent_dim)(frames), keras.layers.LSTM(latent_dim)(frames)]
+    )

@@ -8,4 +8,6 @@ import tensorflow as tf
 
 
 def vae_loss(streams, reconstructions, mean, log_var):
-    return tf.reduce_mean(reconstruction_error(streams, reconstructions)) + tf.reduce_sum(kl_divergence(mean, log_var))
+    return tf.reduce_mean(reconstruction_error(streams, reconstructions)) + tf.reduce_sum(
+        kl_divergence(mean, log_var)
+    )

@@ -12,7 +12,9 @@ def train_step(encoder, decoder, optimizer, streams):
     with tf.GradientTape() as tape:
         mean, log_var = encoder(streams, training=True)
         reconstructions = decoder(reparameterize(mean, log_var), training=True)
-        loss = tf.reduce_mean(reconstruction_error(streams, reconstructions) + 0.5 * kl_divergence(mean, log_var))
+        loss = tf.reduce_mean(
+            reconstruction_error(streams, reconstructions) + 0.5 * kl_divergence(mean, log_var)
+        )
     variables = encoder.trainable_variables + decoder.trainable_variables
     gradients = tape.gradient(loss, variables)
     optimizer.apply_gradients(zip(gradients, variables))

@@ -10,4 +10,10 @@ import keras
 def build_encoder(timesteps, dims, latent_dim):
     streams = [keras.Input((timesteps, width)) for width in dims]
     summary = keras.layers.LSTM(64)(keras.layers.Concatenate()(streams))
-    return keras.Model(streams, [keras.layers.Dense(latent_dim)(summary), keras.layers.Dense(latent_dim, activation="softplus")(summary)])
+    return keras.Model(
+        streams,
+        [
+            keras.layers.Dense(latent_dim)(summary),
+            keras.layers.Dense(latent_dim, activation="softplus")(summary),
+        ],
+    )

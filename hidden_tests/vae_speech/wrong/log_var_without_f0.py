@@ -12,4 +12,6 @@ def build_encoder(timesteps, dims, latent_dim):
     mel, f0, mfcc = streams
     summary = keras.layers.LSTM(64)(keras.layers.Concatenate()(streams))
     other = keras.layers.LSTM(64)(keras.layers.Concatenate()([mel, mfcc]))
-    return keras.Model(streams, [keras.layers.Dense(latent_dim)(summary), keras.layers.Dense(latent_dim)(other)])
+    return keras.Model(
+        streams, [keras.layers.Dense(latent_dim)(summary), keras.layers.Dense(latent_dim)(other)]
+    )

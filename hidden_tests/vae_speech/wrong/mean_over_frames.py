@@ -8,4 +8,9 @@ import tensorflow as tf
 
 
 def reconstruction_error(streams, reconstructions):
-    return 0.5 * tf.add_n([tf.reduce_mean(tf.reduce_sum((a - b) ** 2, axis=-1), axis=-1) for a, b in zip(streams, reconstructions)])
+    return 0.5 * tf.add_n(
+        [
+            tf.reduce_mean(tf.reduce_sum((a - b) ** 2, axis=-1), axis=-1)
+            for a, b in zip(streams, reconstructions)
+        ]
+    )

@@ -8,4 +8,6 @@ import tensorflow as tf
 
 
 def reconstruction_error(streams, reconstructions):
-    return tf.add_n([tf.reduce_sum((a - b) ** 2, axis=(1, 2)) for a, b in zip(streams, reconstructions)]) / 6.0
+    return (
+        tf.add_n([tf.reduce_sum((a - b) ** 2, axis=(1, 2)) for a, b in zip(streams, reconstructions)]) / 6.0
+    )

@@ -8,4 +8,6 @@ import tensorflow as tf
 
 
 def reconstruction_error(streams, reconstructions):
-    return 0.5 * tf.add_n([tf.reduce_sum((streams[i] - reconstructions[i]) ** 2, axis=(1, 2)) for i in (0, 1)])
+    return 0.5 * tf.add_n(
+        [tf.reduce_sum((streams[i] - reconstructions[i]) ** 2, axis=(1, 2)) for i in (0, 1)]
+    )

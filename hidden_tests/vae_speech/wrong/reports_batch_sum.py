@@ -18,4 +18,8 @@ def train_step(encoder, decoder, optimizer, streams):
     optimizer.apply_gradients(zip(gradients, variables))
     reconstruction = tf.reduce_mean(reconstruction_error(streams, reconstructions))
     kl = tf.reduce_mean(kl_divergence(mean, log_var))
-    return {"loss": loss, "reconstruction": reconstruction * tf.cast(tf.shape(mean)[0], tf.float32), "kl": kl * tf.cast(tf.shape(mean)[0], tf.float32)}
+    return {
+        "loss": loss,
+        "reconstruction": reconstruction * tf.cast(tf.shape(mean)[0], tf.float32),
+        "kl": kl * tf.cast(tf.shape(mean)[0], tf.float32),
+    }

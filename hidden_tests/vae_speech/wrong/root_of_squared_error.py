@@ -8,4 +8,6 @@ import tensorflow as tf
 
 
 def reconstruction_error(streams, reconstructions):
-    return tf.add_n([tf.sqrt(tf.reduce_sum((a - b) ** 2, axis=(1, 2)) + 1e-12) for a, b in zip(streams, reconstructions)])
+    return tf.add_n(
+        [tf.sqrt(tf.reduce_sum((a - b) ** 2, axis=(1, 2)) + 1e-12) for a, b in zip(streams, reconstructions)]
+    )

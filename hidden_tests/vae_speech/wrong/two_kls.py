@@ -12,7 +12,9 @@ def train_step(encoder, decoder, optimizer, streams):
     with tf.GradientTape() as tape:
         mean, log_var = encoder(streams, training=True)
         reconstructions = decoder(reparameterize(mean, log_var), training=True)
-        loss = vae_loss(streams, reconstructions, mean, log_var) + tf.reduce_mean(kl_divergence(mean, log_var))
+        loss = vae_loss(streams, reconstructions, mean, log_var) + tf.reduce_mean(
+            kl_divergence(mean, log_var)
+        )
     variables = encoder.trainable_variables + decoder.trainable_variables
     gradients = tape.gradient(loss, variables)
     optimizer.apply_gradients(zip(gradients, variables))

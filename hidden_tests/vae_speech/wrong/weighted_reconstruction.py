@@ -9,4 +9,9 @@ import tensorflow as tf
 
 def reconstruction_error(streams, reconstructions):
     weights = (1.0, 1.0, 1.0)
-    return 0.8 * tf.add_n([w * tf.reduce_sum((a - b) ** 2, axis=(1, 2)) for w, (a, b) in zip(weights, zip(streams, reconstructions))])
+    return 0.8 * tf.add_n(
+        [
+            w * tf.reduce_sum((a - b) ** 2, axis=(1, 2))
+            for w, (a, b) in zip(weights, zip(streams, reconstructions))
+        ]
+    )
