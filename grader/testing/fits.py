@@ -1,5 +1,7 @@
 """Comparing arrays up to what a known mistake leaves free: a scale, an offset, the rounding of float32."""
 
+from collections.abc import Iterable
+
 import numpy as np
 from numpy.typing import ArrayLike
 
@@ -29,3 +31,17 @@ def same_inference(first: ArrayLike, second: ArrayLike) -> bool:
     """Whether two arrays of one shape differ by no more than float32 rounds in batches of different sizes."""
     first, second = float64(first), float64(second)
     return bool(np.allclose(first, second, rtol=0.0, atol=1e-5 + 1e-3 * np.abs(first).max(initial=0.0)))
+
+
+def nearest(values: ArrayLike, candidates: Iterable[ArrayLike]) -> Array:
+    """Of what several variants of one mistake give, all of one shape, that which is nearest to `values`.
+
+    A mean instead of a sum may be halved or not, and taken over more or fewer axes: one sentence for all.
+    """
+    values = float64(values)
+    with np.errstate(all="ignore"):
+        distances = [
+            (float(np.nan_to_num(np.abs(values - each).max(), nan=np.inf)), each)
+            for each in map(float64, candidates)
+        ]
+    return min(distances, key=lambda pair: pair[0])[1]

@@ -205,16 +205,23 @@ class VAEBench(Bench):
         optimizer: Handle of an optimizer that has not been built yet.
         vae: The weights to start from.
         spy_rows: Batch size that a spy at the encoder's input remembers; 0 for no spy.
+        layout: Further arguments of both probes, such as the shape of the data where that is not fixed.
     """
 
     _ORDER = ("mean/kernel", "mean/bias", "log_var/kernel", "log_var/bias", "pixels/kernel", "pixels/bias")
 
     def __init__(
-        self, probes: Any, sandbox: SandboxControl, optimizer: Any, vae: LinearVAE, spy_rows: int = 0
+        self,
+        probes: Any,
+        sandbox: SandboxControl,
+        optimizer: Any,
+        vae: LinearVAE,
+        spy_rows: int = 0,
+        **layout: Any,
     ) -> None:
         arrays = [array.astype(np.float32) for array in vae.arrays]
-        self.encoder = probes.linear_encoder(*arrays[:4], spy_rows=spy_rows)
-        self.decoder = probes.linear_decoder(*arrays[4:])
+        self.encoder = probes.linear_encoder(*arrays[:4], spy_rows=spy_rows, **layout)
+        self.decoder = probes.linear_decoder(*arrays[4:], **layout)
         self.initial = vae
         super().__init__(probes, sandbox, optimizer, self.encoder, self.decoder)
 

@@ -1,0 +1,149 @@
+"""Training a student's own VAE, and measuring it on data that what is measured cannot have seen.
+
+Training runs in stages, so that a slow right program gets time. After each the weights are read; then the encoder, in
+the child that trained, gets the held-out data and ends with them. The decoder is rebuilt in a fresh child that never
+sees them, and gets z that the judge has drawn: what the encoder knows can reach the decoder through z alone.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from grader.judge.control import Root, Roots, SandboxControl
+from grader.testing import check
+from grader.testing.failure import say
+from grader.testing.oracles import Array, gaussian_kl
+
+_ATTEMPTS = 3
+_WIDEST = 60.0
+
+
+class Measured(NamedTuple):
+    """What the judge measured after the last stage.
+
+    Args:
+        values: Small where the networks are good; infinite where they exploded.
+        kl: Mean KL of the held-out examples, nats.
+        steps: Training steps in all.
+    """
+
+    values: Array
+    kl: float
+    steps: int
+
+    @property
+    def worst(self) -> float:
+        """The largest of the values."""
+        return float(self.values.max())
+
+
+@dataclass(frozen=True)
+class Task:
+    """What the networks are to learn.
+
+    Args:
+        build: From the root `submission`: the student's encoder and decoder, new and called once, since a subclass may
+            build its variables then.
+        batch: The last argument of one `train_step`.
+        latent_dim: L.
+        public: What the encoder is given of data that the submission may know, and their number.
+        held_out: The same of data that it has not seen.
+        measure: (decoder's output, KL of each example (N,), whether the data are the held-out ones) -> values, each
+            small where the networks are good.
+        learning_rate: Of Adam.
+        stages: Training steps of each; one is run only where the worst value after those before is above `full`.
+        full: The worst value at which training ends.
+        astray: The worst value above which training starts again with other weights and half of the learning rate.
+    """
+
+    build: Callable[[Root], tuple[Any, Any]]
+    batch: Callable[[], Any]
+    latent_dim: int
+    public: tuple[Any, int]
+    held_out: tuple[Any, int]
+    measure: Callable[[Any, Array, bool], list[float]]
+    learning_rate: float
+    stages: tuple[int, ...]
+    full: float
+    astray: float
+
+
+def train_and_measure(sandbox: SandboxControl, rng: np.random.Generator, task: Task) -> Measured:
+    """Train in stages until the held-out values are small enough, or the stages are used up.
+
+    Args:
+        sandbox: The `sandbox` fixture.
+        rng: Source of the codes that decoders are given.
+        task: What is to be learnt, and how it is measured.
+
+    Raises:
+        CheckFailure: The networks know the task before they are trained, or return something else than numbers.
+    """
+    learning_rate, total, astray = task.learning_rate, 0, 0
+    roots = sandbox.fresh()
+    encoder, decoder = task.build(roots.submission)
+    untrained = encode(encoder, *task.public, task.latent_dim, rng)
+    measured = Measured(np.array([np.inf]), 0.0, 0)
+    for steps in task.stages:
+        _train(roots, encoder, decoder, learning_rate, steps, task.batch)
+        total += steps
+        weights = sandbox.weights(encoder), sandbox.weights(decoder)
+        z, kl = encode(encoder, *task.held_out, task.latent_dim, rng)
+        roots = sandbox.fresh(seed_offset=total)
+        encoder, decoder = task.build(roots.submission)
+        if measured.steps == 0 and _values(task, decoder, *untrained, held_out=False).max() <= task.full:
+            check.mistake(
+                say(
+                    "Your networks know the data before they are trained: begin with random weights.",
+                    "你的网络在训练之前就认识这些数据：应从随机权重开始。",
+                )
+            )
+        sandbox.assign(decoder, weights[1])
+        values = _values(task, decoder, z, kl, held_out=True)
+        measured = Measured(values, float(np.mean(kl)), total)
+        astray += measured.worst > task.astray
+        if measured.worst <= task.full or astray == _ATTEMPTS:
+            break
+        if measured.worst > task.astray:
+            learning_rate /= 2
+            encoder, decoder = task.build(roots.submission)
+        else:
+            sandbox.assign(encoder, weights[0])
+    return measured
+
+
+def _train(
+    roots: Roots, encoder: Any, decoder: Any, learning_rate: float, steps: int, batch: Callable[[], Any]
+) -> None:
+    optimizer = roots.probes.built(roots.keras.optimizers.Adam(learning_rate), encoder, decoder)
+    for _ in range(steps):
+        roots.submission.train_step(encoder, decoder, optimizer, batch())
+
+
+def encode(
+    encoder: Any, data: Any, count: int, latent_dim: int, rng: np.random.Generator
+) -> tuple[Array, Array]:
+    """A sample z (N, L) of q(z|x), and its KL (N,), nats.
+
+    Args:
+        encoder: Handle of the student's model.
+        data: Its input.
+        count: N.
+        latent_dim: L.
+        rng: Source of the noise.
+    """
+    heads = check.pair(encoder(data, training=False), name="the encoder's output")
+    shape = (count, latent_dim)
+    mean, log_var = (
+        check.array(head, shape=shape, finite=False, name="the encoder's output") for head in heads
+    )
+    log_var = np.clip(log_var, -_WIDEST, _WIDEST)  # beyond it is as good as infinite
+    return mean + np.exp(0.5 * log_var) * rng.normal(size=shape), gaussian_kl(mean, log_var)
+
+
+def _values(task: Task, decoder: Any, z: Array, kl: Array, *, held_out: bool) -> Array:
+    output = decoder(z, training=False)
+    with np.errstate(all="ignore"):
+        return np.nan_to_num(task.measure(output, kl, held_out), nan=np.inf, posinf=np.inf, neginf=np.inf)

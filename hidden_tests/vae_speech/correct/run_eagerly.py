@@ -1,0 +1,6 @@
+"""Everything runs eagerly by a global setting."""
+
+import tensorflow as tf
+
+
+tf.config.run_functions_eagerly(True)

@@ -1,0 +1,610 @@
+"""train_step on linear networks (one exact update, noise, a known optimum), then on the student's own."""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from grader.testing import check, streams
+from grader.testing.bench import optimizer_diagnoses, stop_when_passed
+from grader.testing.check import say
+from grader.testing.fits import nearest, projection
+from grader.testing.held_out import Task, train_and_measure
+from grader.testing.linear import LinearVAE, VAEBench
+from grader.testing.linear_step import (
+    decoder_input,
+    head_gradients,
+    noise_gradient_diagnoses,
+    sampling_scores,
+    take_steps,
+    through_other_sample,
+    through_sample,
+)
+from grader.testing.oracles import gaussian_kl
+from grader.testing.ppca import data_with_variances, expected_loss, gaussian_error, optimum
+
+NAMES = ("mel", "f0", "mfcc")
+SILENT = -24.0  # a log_var whose noise (std 6e-6) cannot be seen
+SILENT_LAYOUT = {"timesteps": 5, "dims": (7, 7, 7)}  # equal widths: streams in the wrong order fit, and show
+NOISY_LAYOUT = {"timesteps": 8, "dims": (80, 24, 13)}
+TOY_LAYOUT = {"timesteps": 4, "dims": (5, 4, 3)}
+BLIND = 600  # numbers that ignore z: their weights' update tells which z the decoder was given
+SPEECH = Path(__file__).parents[2] / "exercises" / "vae_speech" / "data" / "speech.npz"
+HELD_OUT = Path(__file__).parent / "data" / "held_out.npz"
+BATCH = 32
+STAGES = (60, 60, 120, 240, 480)  # training steps; a stage is run only where those before have not passed
+
+
+# --- one step on linear networks: every gradient has a closed form ---
+
+
+def size(layout):
+    """How many numbers an utterance has."""
+    return layout["timesteps"] * sum(layout["dims"])
+
+
+# What half of the squared error is multiplied by where it is averaged in the silent step: over frames, features, both,
+# or everything; halved or not, streams added or averaged.
+AVERAGES = [factor / count for count in (5, 7, 35, 105) for factor in (1.0, 2.0, 1.0 / 3.0, 2.0 / 3.0)]
+
+
+def residual(x, reconstruction):
+    """Derivative of half of the squared error by the reconstruction."""
+    return reconstruction - x
+
+
+def random_vae(rng, layout, latent_dim, log_var, log_var_slope=0.0, blind=0):
+    """A linear VAE of moderate weights, exact in float32; the first `blind` numbers that it makes ignore z."""
+    count = size(layout)
+    kernel = rng.normal(size=(latent_dim, count)) * 0.2
+    kernel[:, :blind] = 0.0
+    arrays = (
+        rng.normal(size=(count, latent_dim)) / np.sqrt(count),
+        rng.normal(size=latent_dim),
+        rng.normal(size=(count, latent_dim)) * log_var_slope / np.sqrt(count),
+        np.full(latent_dim, log_var),
+        kernel,
+        rng.normal(size=count),
+    )
+    return LinearVAE(*(array.astype(np.float32).astype(np.float64) for array in arrays))
+
+
+@pytest.fixture(scope="module")
+def bench(keras, probes, sandbox):
+    """Makes a linear VAE in the sandbox; all stay alive, since a submission may tell networks apart by id()."""
+    kept = []
+
+    def make(optimizer, vae, **options):
+        kept.append(VAEBench(probes, sandbox, optimizer, vae, **options))
+        return kept[-1]
+
+    return make
+
+
+def shaper(layout):
+    """From utterances (B, P) to the streams that train_step is given."""
+    return lambda x: [
+        part.astype(np.float32) for part in streams.separate(x, layout["timesteps"], layout["dims"])
+    ]
+
+
+def utterances(rng, vae, batch, noise):
+    """(B, P): what the decoder makes of no code, and noise; exact in float32."""
+    return (vae.bias + noise * rng.normal(size=(batch, vae.bias.size))).astype(np.float32).astype(np.float64)
+
+
+@pytest.fixture(scope="module")
+def silent_step(submission, keras, probes, bench, module_rng):
+    """One step whose noise cannot be seen: it is the same for every correct program."""
+    vae = random_vae(module_rng, SILENT_LAYOUT, 3, SILENT)
+    linear = bench(keras.optimizers.SGD(1.0), vae, spy_rows=7, **SILENT_LAYOUT)
+    batches = [utterances(module_rng, vae, 7, 0.5)]
+    return take_steps(submission.train_step, probes, linear, batches, shaper(SILENT_LAYOUT))[0]
+
+
+@pytest.fixture(scope="module")
+def noisy_steps(submission, keras, probes, bench, module_rng):
+    """Two steps whose noise can be read off the decoder's update."""
+    vae = random_vae(module_rng, NOISY_LAYOUT, 4, -1.0, log_var_slope=0.5, blind=BLIND)
+    linear = bench(keras.optimizers.SGD(1.0), vae, spy_rows=256, **NOISY_LAYOUT)
+    batches = [utterances(module_rng, vae, 256, 1.0) for _ in range(2)]
+    return take_steps(submission.train_step, probes, linear, batches, shaper(NOISY_LAYOUT))
+
+
+def still(moved, tolerance):
+    """Whether the weights have not moved at all; those that exploded have."""
+    return bool(np.abs(moved).max() <= 1e-3 * tolerance)
+
+
+def reordered(x, order):
+    """The same utterances (B, P) of the silent step with their streams, of equal widths, in another order."""
+    parts = shaper(SILENT_LAYOUT)(x)
+    return streams.join([parts[index] for index in order])
+
+
+def step_diagnoses(step):
+    """What train_step did to the optimizer and to the streams: sentence -> whether it did."""
+    return {
+        **optimizer_diagnoses(step.updates),
+        say("train_step gives the encoder the streams in another order: pass them on as they are, [mel, f0, mfcc].",
+            "train_step 以另一种顺序把各路特征交给编码器：应原样传入 [mel, f0, mfcc]。"):
+            step.seen.size == 7 * size(SILENT_LAYOUT) and any(
+                step.saw(reordered(step.x, order)) for order in ((2, 1, 0), (0, 2, 1), (1, 0, 2), (1, 2, 0), (2, 0, 1))
+            ),
+        say("train_step scales or shifts the streams before they reach the encoder: use them as they are.",
+            "train_step 在特征到达编码器之前做了缩放或平移：请原样使用。"): not step.saw(step.x),
+    }  # fmt: skip
+
+
+def reported(step):
+    """What the step reported: [reconstruction, kl, loss]."""
+    names = ("reconstruction", "kl", "loss")
+    values = check.mapping(step.reported, keys=names, name="train_step's result")
+    return np.array([values[name] for name in names])
+
+
+@pytest.mark.points(
+    4,
+    category="loss",
+    hint=say(
+        "Report the batch means before the update; loss = reconstruction + kl.",
+        "应报告更新之前的批次平均；loss = reconstruction + kl。",
+    ),
+)
+def test_reported_values(silent_step, request):
+    """train_step reports loss, reconstruction and kl of the batch, before the update"""
+    step, batch = silent_step, len(silent_step.x)
+    values = reported(step)
+
+    def of(vae):
+        mean, log_var = vae.heads(step.x)
+        with np.errstate(all="ignore"):  # a wrong update may have exploded
+            return np.mean(gaussian_error(step.x, vae.logits(mean))), np.mean(gaussian_kl(mean, log_var))
+
+    def row(reconstruction, kl, loss=None):
+        return np.array([reconstruction, kl, reconstruction + kl if loss is None else loss])
+
+    error, kl = of(step.vae)
+    if not np.allclose(values, row(error, kl), rtol=1e-3):
+        check.that(step.saw(step.x), diagnoses=step_diagnoses(step))
+    check.allclose(values, row(error, kl), rtol=1e-3, name="reported values", mistakes={
+        say("The reported reconstruction is not halved: it is 1/2 of the summed squared error.",
+            "报告的 reconstruction 没有乘以 1/2：它是平方误差之和的一半。"): row(2 * error, kl, error + kl),
+        say("The squared error is not halved: -log N(x; reconstruction, I) is 1/2 of it.",
+            "平方误差没有乘以 1/2：-log N(x; reconstruction, I) 是它的一半。"): row(2 * error, kl),
+        say("The reconstruction is averaged over frames and features: sum it, or the KL outweighs it.",
+            "重建误差对帧与特征取了平均：应求和，否则 KL 的权重过大。"):
+            nearest(values, [row(share * error, kl, loss) for share in AVERAGES for loss in (None, error + kl)]),
+        say("The reported values are sums over the batch: report batch means.",
+            "报告的值对批次求和：应报告批次平均。"): row(batch * error, batch * kl),
+        say("reconstruction and kl are sums over the batch: report batch means.",
+            "reconstruction 和 kl 对批次求和：应报告批次平均。"): row(batch * error, batch * kl, error + kl),
+        say("The reported kl has the wrong sign.", "报告的 kl 符号错了。"): row(error, -kl, values[2]),
+        say("The KL averages over the latent dimensions: it is a sum.",
+            "KL 对潜变量维度取了平均：应为求和。"): row(error, kl / 3),
+        say("The KL is subtracted from the reconstruction error: add both.",
+            "从重建误差中减去了 KL：两者应相加。"): row(error, kl, error - kl),
+        say("The reported loss lacks the KL.", "报告的 loss 缺少 KL。"): row(error, kl, error),
+        say("The reported kl is zero: the KL term is missing.", "报告的 kl 为零：缺少 KL 项。"): row(error, 0.0),
+        say("reconstruction and kl are exchanged.", "reconstruction 与 kl 互换了。"): row(kl, error),
+        say("mean and log_var are exchanged in train_step: the encoder returns (mean, log_var).",
+            "train_step 中 mean 与 log_var 互换了：编码器返回 (mean, log_var)。"):
+            row(values[0], np.mean(gaussian_kl(*step.vae.heads(step.x)[::-1])), values[2]),
+        say("The reported loss is the ELBO: report its negative.",
+            "报告的 loss 是 ELBO：应报告它的相反数。"): row(error, kl, -(error + kl)),
+        say("The values are computed after the update: report those of the forward pass before it.",
+            "这些值是在更新之后计算的：应报告更新之前那次前向计算的值。"):
+            np.array([*of(step.vae.minus(step.gradient)), values[2]]),
+        say("loss must be reconstruction + kl, with weight 1 for both.",
+            "loss 应为 reconstruction + kl，两项权重均为 1。"): row(error, kl, values[2]),
+        say("The streams are compared in the wrong order: the decoder returns [mel, f0, mfcc].",
+            "各路特征的比较顺序错了：解码器返回 [mel, f0, mfcc]。"):
+            row(np.mean(gaussian_error(reordered(step.x, (2, 1, 0)), step.vae.logits(step.vae.heads(step.x)[0]))), kl),
+        say("The reported reconstruction is wrong: it is 1/2 of the squared error, summed over all streams, frames and "
+            "features and averaged over the batch.",
+            "报告的 reconstruction 不对：它是平方误差的 1/2，对各路特征、帧与特征求和，对批次平均。"):
+            row(values[0], kl, values[2]),
+        say("The reported kl is wrong: it is the batch mean of the KL of each utterance.",
+            "报告的 kl 不对：它是每段语音的 KL 的批次平均。"): row(error, values[1], values[2]),
+    })  # fmt: skip
+    # Asked for here, so that streams in the wrong order, which do not fit these networks, have been named before.
+    for step in request.getfixturevalue("noisy_steps"):
+        mean, log_var = step.vae.heads(step.x)
+        value, right = reported(step)[1], np.mean(gaussian_kl(mean, log_var))
+        check.allclose(value, right, name="the reported kl", mistakes={
+            say("The KL uses the standard deviation exp(log_var / 2): it needs the variance, exp(log_var).",
+                "KL 用了标准差 exp(log_var / 2)：应当用方差 exp(log_var)。"):
+                np.mean(0.5 * np.sum(mean**2 + np.exp(log_var / 2) - 1 - log_var, axis=1)),
+            say("log_var is used as if it were log(std): the variance is exp(log_var), not exp(2 * log_var).",
+                "log_var 被当成 log(std)：方差是 exp(log_var)，而不是 exp(2 * log_var)。"):
+                np.mean(gaussian_kl(mean, 2 * log_var)),
+        })  # fmt: skip
+
+
+@pytest.mark.points(
+    5,
+    category="loss",
+    hint=say(
+        "The encoder's update is not the gradient of [1/2 summed squared error + KL].",
+        "编码器的更新不是 [平方误差之和的 1/2 + KL] 的梯度。",
+    ),
+)
+def test_encoder_update(silent_step):
+    """One step moves the encoder by exactly the gradient of the loss"""
+    step, batch = silent_step, len(silent_step.x)
+    vae, x, z = step.vae, step.x, step.vae.heads(step.x)[0]
+    slope = residual(x, vae.logits(z))
+
+    def gradient(reconstruction, kl, of=slope):
+        return vae.gradients(x, z, reconstruction, kl, residual=of).encoder
+
+    right, moved = gradient(1, 1), step.gradient.encoder
+    tolerance = 1e-3 * np.abs(right).max()
+    check.that(step.updates == 1 and not still(moved, tolerance), diagnoses={
+        **step_diagnoses(step),
+        say("The encoder did not move: give the optimizer encoder.trainable_variables too, and keep all that lies "
+            "between encoder and loss inside of the tape (no .numpy(), no stop_gradient).",
+            "编码器没有变化：也要把 encoder.trainable_variables 交给优化器，并让编码器到损失之间的全部计算都在梯度带内"
+            "（不要用 .numpy()、stop_gradient）。"): True,
+    })  # fmt: skip
+    if not np.allclose(moved, right, rtol=0.0, atol=tolerance):
+        check.that(step.saw(x), diagnoses=step_diagnoses(step))
+    without_kl, only_kl = gradient(1, 0), gradient(0, 1)
+    check.allclose(moved, right, rtol=0.0, atol=tolerance, name="encoder update", mistakes={
+        say("The KL is subtracted from the reconstruction error, so the encoder flees the prior: add both.",
+            "从重建误差中减去了 KL，编码器因而远离先验：两者应相加。"): gradient(1, -1),
+        say("The KL has no influence on the encoder: it is missing from the loss.",
+            "KL 对编码器没有影响：损失中缺少 KL。"): without_kl,
+        say("Only the KL trains the encoder: no gradient comes back from the decoder (a .numpy(), a stop_gradient, or "
+            "a sample drawn outside of the tape cuts it).",
+            "只有 KL 在训练编码器：没有梯度从解码器传回（被 .numpy()、stop_gradient 或在梯度带之外的采样切断）。"):
+            only_kl,
+        say("The squared error is not halved: -log N(x; reconstruction, I) is 1/2 of it.",
+            "平方误差没有乘以 1/2：-log N(x; reconstruction, I) 是它的一半。"): gradient(2, 1),
+        say("The KL is -2 times the right value: put the factor -1/2 in front of the sum.",
+            "KL 是正确值的 -2 倍：求和前应有系数 -1/2。"): gradient(1, -2),
+        say("The KL counts twice: the factor 1/2 is missing.", "KL 计了两次：缺少系数 1/2。"): gradient(1, 2),
+        say("The KL counts half.", "KL 只计了一半。"): gradient(1, 0.5),
+        say("The KL averages over the latent dimensions: it is a sum.",
+            "KL 对潜变量维度取了平均：应为求和。"): gradient(1, 1 / 3),
+        **{sentence: gradient(1, 1, of=wrong) for sentence, wrong in dropped_streams(slope).items()},
+        say("The squared error is averaged over frames and features: sum it, or the KL outweighs it.",
+            "平方误差对帧与特征取了平均：应求和，否则 KL 的权重过大。"):
+            nearest(moved, [gradient(share, 1) for share in AVERAGES]),
+        say("The loss is summed over the batch: take the batch mean.",
+            "损失对批次求和：应取批次平均。"): batch * right,
+        say("The reconstruction is summed over the batch: take the batch mean of both terms.",
+            "重建项对批次求和：两项都应取批次平均。"): gradient(batch, 1),
+        say("The KL is summed over the batch: take the batch mean of both terms.",
+            "KL 对批次求和：两项都应取批次平均。"): gradient(1, batch),
+        say("The loss averages its two terms: add them.", "损失对两项取了平均：应相加。"): right / 2,
+        say("The step goes uphill: it maximises the loss.", "这一步在上坡：它使损失变大。"): -right,
+        say("The update has the right direction but another length: do not clip or scale the gradients.",
+            "更新方向正确但长度不对：不要裁剪或缩放梯度。"): projection(moved, right),
+        say("The weight of the KL is not 1.", "KL 的权重不是 1。"):
+            without_kl + projection(moved - without_kl, only_kl),
+        say("The weight of the reconstruction is not 1: sum 1/2 of the squared error, average over the batch alone.",
+            "重建项的权重不是 1：应对平方误差的 1/2 求和，只对批次取平均。"):
+            only_kl + projection(moved - only_kl, without_kl),
+    })  # fmt: skip
+
+
+def dropped_streams(slope):
+    """The residual (B, P) without one stream, or with one alone: sentence -> residual."""
+    found, parts = {}, np.split(np.arange(slope.shape[1]), 3)
+    for name, part in zip(NAMES, parts, strict=True):
+        without, alone = slope.copy(), np.zeros_like(slope)
+        without[:, part], alone[:, part] = 0.0, slope[:, part]
+        found[say(f"The error of {name} does not enter the step: add the errors of all three streams.",
+                  f"{name} 的误差没有参与这一步：应把三路特征的误差相加。")] = without  # fmt: skip
+        found[say(f"Only the error of {name} enters the step: add the errors of all three streams.",
+                  f"只有 {name} 的误差参与了这一步：应把三路特征的误差相加。")] = alone  # fmt: skip
+    return found
+
+
+@pytest.mark.points(
+    4,
+    category="loss",
+    hint=say(
+        "The decoder's update is not the gradient of half of the summed squared error.",
+        "解码器的更新不是平方误差之和的 1/2 的梯度。",
+    ),
+)
+def test_decoder_update(silent_step):
+    """One step moves the decoder by exactly the gradient of the loss"""
+    step, batch = silent_step, len(silent_step.x)
+    vae, x, z = step.vae, step.x, step.vae.heads(step.x)[0]
+    made = vae.logits(z)
+    slope = residual(x, made)
+
+    def gradient(of):
+        return vae.gradients(x, z, residual=of).decoder
+
+    right, moved = gradient(slope), step.gradient.decoder
+    tolerance = 1e-3 * np.abs(right).max()
+    check.that(step.updates == 1 and not still(moved, tolerance), diagnoses={
+        **step_diagnoses(step),
+        say("The decoder did not move: give the optimizer decoder.trainable_variables too.",
+            "解码器没有变化：也要把 decoder.trainable_variables 交给优化器。"): True,
+    })  # fmt: skip
+    check.allclose(moved, right, rtol=0.0, atol=tolerance, name="decoder update", mistakes={
+        say("The squared error is not halved: -log N(x; reconstruction, I) is 1/2 of it.",
+            "平方误差没有乘以 1/2：-log N(x; reconstruction, I) 是它的一半。"): 2 * right,
+        **{sentence: gradient(wrong) for sentence, wrong in dropped_streams(slope).items()},
+        say("The streams are compared in the wrong order: the decoder returns [mel, f0, mfcc].",
+            "各路特征的比较顺序错了：解码器返回 [mel, f0, mfcc]。"): gradient(made - reordered(x, (2, 1, 0))),
+        say("The loss is summed over the batch: take the batch mean.",
+            "损失对批次求和：应取批次平均。"): batch * right,
+        say("The loss averages its two terms: add them.", "损失对两项取了平均：应相加。"): right / 2,
+        say("The squared error is averaged over frames and features: sum it, or the KL outweighs it.",
+            "平方误差对帧与特征取了平均：应求和，否则 KL 的权重过大。"):
+            nearest(moved, [share * right for share in AVERAGES]),
+        say("The step goes uphill: it maximises the loss.", "这一步在上坡：它使损失变大。"): -right,
+        say("The reconstruction is a binary cross-entropy: real-valued features have a Gaussian likelihood, 1/2 of the "
+            "squared error.",
+            "重建项用了二元交叉熵：实值特征对应高斯似然，即平方误差的 1/2。"):
+            gradient(1.0 / (1.0 + np.exp(-made)) - x),
+        say("The reconstruction is an absolute error: it is 1/2 of the squared error.",
+            "重建项用了绝对误差：应为平方误差的 1/2。"): gradient(np.sign(slope)),
+        say("The update has the right direction but another length: do not clip or scale the gradients.",
+            "更新方向正确但长度不对：不要裁剪或缩放梯度。"): projection(moved, right),
+    })  # fmt: skip
+
+
+@pytest.mark.points(
+    3,
+    category="loss",
+    hint=say(
+        "train_step decodes z = mean + exp(0.5 * log_var) * epsilon.",
+        "train_step 应解码 z = mean + exp(0.5 * log_var) * epsilon。",
+    ),
+)
+@pytest.mark.requires("test_decoder_update")
+def test_step_samples(noisy_steps):
+    """train_step decodes samples of q(z|x), with noise of its own in every step"""
+    for step in noisy_steps:
+        check.that(step.updates == 1, diagnoses=step_diagnoses(step))
+    good, diagnoses = sampling_scores(
+        noisy_steps, [decoder_input(step, residual, BLIND) for step in noisy_steps]
+    )
+    check.that(good, diagnoses=diagnoses)
+
+
+@pytest.mark.points(
+    2,
+    category="loss",
+    hint=say(
+        "The gradient must flow through z = mean + exp(0.5 * log_var) * epsilon.",
+        "梯度必须经过 z = mean + exp(0.5 * log_var) * epsilon。",
+    ),
+)
+@pytest.mark.requires("test_encoder_update", "test_decoder_update")
+def test_gradient_through_noise(noisy_steps):
+    """The decoder's error reaches both heads of the encoder through the sample"""
+    for step in noisy_steps:
+        found = head_gradients(step)
+        expected = through_sample(step, decoder_input(step, residual, BLIND), residual)
+        close = np.allclose(found, expected, rtol=1e-2, atol=2e-3 * np.abs(expected).max())
+        check.that(
+            close or through_other_sample(step, found, residual),
+            diagnoses=noise_gradient_diagnoses(found, expected),
+        )
+
+
+# --- many steps on linear networks: probabilistic PCA is the known optimum ---
+
+
+def gap_after(submission, linear, x, *, stages, passed):
+    """How far the mean -ELBO of x is above its least value after training on all of x, nats."""
+    least, batch = np.mean(expected_loss(optimum(x, 4), x)), shaper(TOY_LAYOUT)(x)
+
+    def train(steps):
+        for _ in range(steps):
+            submission.train_step(linear.encoder, linear.decoder, linear.optimizer, batch)
+
+    def gap():
+        with np.errstate(all="ignore"):  # the weights may have exploded
+            return float(np.mean(expected_loss(linear.vae(), x)) - least)
+
+    return stop_when_passed(stages, train, gap, passed)
+
+
+@pytest.fixture(scope="module")
+def toy(module_rng):
+    """Utterances (256, 48) of three hidden numbers that a code can hold, and a fourth that is not worth its nats."""
+    return data_with_variances(module_rng, 256, size(TOY_LAYOUT), (4.0, 3.0, 2.0, 0.5))
+
+
+@pytest.mark.points(
+    6,
+    category="convergence",
+    hint=say(
+        "Training leaves the optimum: the step does not follow the ELBO.",
+        "训练离开了最优解：这一步没有沿着 ELBO 走。",
+    ),
+)
+@pytest.mark.requires("test_encoder_update", "test_decoder_update")
+def test_stays_at_the_optimum(submission, keras, bench, toy):
+    """Training that starts at the probabilistic principal components stays there"""
+    linear = bench(keras.optimizers.SGD(0.02), optimum(toy, 4), **TOY_LAYOUT)
+    check.that(gap_after(submission, linear, toy, stages=(100,), passed=0.02) <= 0.02)
+
+
+@pytest.mark.points(
+    6,
+    category="convergence",
+    hint=say("Training does not reach the known optimum of the ELBO.", "训练没有达到已知的 ELBO 最优解。"),
+)
+@pytest.mark.requires("test_encoder_update", "test_decoder_update")
+def test_reaches_the_optimum(submission, keras, bench, toy, rng):
+    """Training that starts elsewhere reaches the probabilistic principal components"""
+    start = random_vae(rng, TOY_LAYOUT, 4, -1.0)
+    shrunk = (0.3 * start.mean_kernel, 0.0 * start.mean_bias, start.log_var_kernel, start.log_var_bias)
+    linear = bench(
+        keras.optimizers.Adam(0.02), LinearVAE(*shrunk, 1.5 * start.kernel, 0.0 * start.bias), **TOY_LAYOUT
+    )
+    check.that(gap_after(submission, linear, toy, stages=(100, 100, 100, 200), passed=0.1) <= 0.1)
+
+
+# --- the student's own networks ---
+
+
+def builder(timesteps, dims, latent_dim):
+    """Makes the student's encoder and decoder, called once, since a subclass may build its variables then."""
+
+    def build(submission):
+        encoder = submission.build_encoder(timesteps, dims, latent_dim)
+        decoder = submission.build_decoder(timesteps, dims, latent_dim)
+        encoder([np.zeros((2, timesteps, width), np.float32) for width in dims], training=False)
+        decoder(np.zeros((2, latent_dim), np.float32), training=False)
+        return encoder, decoder
+
+    return build
+
+
+def made(value, x):
+    """The decoder's streams, of the shapes of x."""
+    dims = [stream.shape[-1] for stream in x]
+    return streams.read(value, *x[0].shape[:2], dims, names=NAMES, finite=False, name="the decoder's output")
+
+
+FACTOR_FULL, FACTOR_NONE = 0.6, 0.2  # R^2 of the worst stream: full points, no points
+
+
+class Factors:
+    """Three streams, each the product of one hidden number of its own and a pattern, in noise of unit variance.
+
+    Args:
+        rng: Source of the patterns, which are the same in all frames.
+    """
+
+    timesteps, dims, latent_dim, energy = 8, (8, 5, 3), 4, 24.0
+
+    def __init__(self, rng):
+        patterns = [rng.normal(size=width) for width in self.dims]
+        scale = np.sqrt(self.energy / self.timesteps)
+        self.patterns = [scale * pattern / np.linalg.norm(pattern) for pattern in patterns]
+        self._rng = rng
+
+    def draw(self, count):
+        """Streams with noise, float32, and without."""
+        clean = [
+            self._rng.normal(size=(count, 1, 1)) * pattern * np.ones((self.timesteps, 1))
+            for pattern in self.patterns
+        ]
+        return [(each + self._rng.normal(size=each.shape)).astype(np.float32) for each in clean], clean
+
+
+@pytest.fixture(scope="module")
+def learnt_factors(sandbox, module_rng):
+    """1 - R^2 of the noise-free signal of each stream, after training."""
+    factors = Factors(module_rng)
+    (public, known), (held_out, clean) = factors.draw(300), factors.draw(600)
+
+    def unexplained(output, _, is_held_out):
+        signal = clean if is_held_out else known
+        pairs = zip(signal, made(output, signal), strict=True)
+        return [np.sum((each - other) ** 2) / np.sum(each**2) for each, other in pairs]
+
+    return train_and_measure(sandbox, module_rng, Task(
+        build=builder(factors.timesteps, factors.dims, factors.latent_dim),
+        batch=lambda: factors.draw(BATCH)[0],
+        latent_dim=factors.latent_dim,
+        public=(public, 300),
+        held_out=(held_out, 600),
+        measure=unexplained,
+        learning_rate=0.01,
+        stages=STAGES,
+        full=1.0 - FACTOR_FULL,
+        astray=1.5,
+    ))  # fmt: skip
+
+
+@pytest.mark.points(
+    10,
+    category="convergence",
+    hint=say(
+        "Trained on three streams of one hidden number each, your networks do not reconstruct all of them.",
+        "在三路特征（各含一个隐藏变量）上训练后，你的网络没有重建出全部三路。",
+    ),
+)
+@pytest.mark.requires(
+    "test_decoder_update"
+)  # a step that does nothing must not live on what was learnt elsewhere
+@pytest.mark.deadline(400)
+def test_every_stream_is_learnt(learnt_factors):
+    """Your networks learn the hidden number of each stream"""
+    explained = 1.0 - learnt_factors.values
+    unlearnt = ", ".join(name for name, share in zip(NAMES, explained, strict=True) if share < FACTOR_FULL)
+    sentence = (
+        say(f"Hardly learnt: {unlearnt}.", f"几乎没有学到：{unlearnt}。")
+        if explained.max() > FACTOR_FULL
+        else None
+    )
+    check.interpolate(explained.min(), zero_at=FACTOR_NONE, full_at=FACTOR_FULL, sentence=sentence)
+
+
+SPEECH_FULL, SPEECH_NONE = 0.75, 1.0  # held-out -ELBO over that of the best constant: full points, no points
+FRAMES, WIDTHS, SPEECH_LATENT_DIM = 10, (80, 24, 13), 8
+
+
+def load(path):
+    """Features (N, 25, 117), float32."""
+    with np.load(path) as file:
+        return file["features"].astype(np.float32)
+
+
+def split(features):
+    """[mel, f0, mfcc]: the judge does not rest on the submission's split_features."""
+    mfcc, f0, mel = np.split(features, (13, 37), axis=-1)
+    return [mel, f0, mfcc]
+
+
+@pytest.fixture(scope="module")
+def learnt_speech(sandbox, module_rng):
+    """Held-out -ELBO after training, over that of the best constant reconstruction."""
+    public, held_out = load(SPEECH), load(HELD_OUT)
+
+    def batch():
+        starts = module_rng.integers(0, public.shape[1] - FRAMES + 1, BATCH)
+        chosen = module_rng.choice(len(public), BATCH, replace=False)
+        return split(
+            np.stack([public[row, start : start + FRAMES] for row, start in zip(chosen, starts, strict=True)])
+        )
+
+    known = split(public[:120, :FRAMES])
+    unseen = split(np.concatenate([held_out[:, start : start + FRAMES] for start in (0, 8, 15)]))
+
+    def ratio(output, kl, is_held_out):
+        data = unseen if is_held_out else known
+        x = streams.join(data).astype(np.float64)
+        constant = np.mean(gaussian_error(x, np.broadcast_to(x.mean(axis=0), x.shape)))
+        return [np.mean(gaussian_error(x, streams.join(made(output, data))) + kl) / constant]
+
+    return train_and_measure(sandbox, module_rng, Task(
+        build=builder(FRAMES, WIDTHS, SPEECH_LATENT_DIM),
+        batch=batch,
+        latent_dim=SPEECH_LATENT_DIM,
+        public=(known, len(known[0])),
+        held_out=(unseen, len(unseen[0])),
+        measure=ratio,
+        learning_rate=3e-3,
+        stages=STAGES,
+        full=SPEECH_FULL,
+        astray=SPEECH_NONE,
+    ))  # fmt: skip
+
+
+@pytest.mark.points(
+    8,
+    category="convergence",
+    hint=say(
+        "The networks hardly learn: held-out speech is encoded badly.",
+        "网络几乎没有学到东西：对未见过的语音编码很差。",
+    ),
+)
+@pytest.mark.requires("test_decoder_update")
+@pytest.mark.deadline(400)
+def test_held_out_speech(learnt_speech):
+    """Trained on speech, your networks explain utterances that they have never heard"""
+    check.interpolate(learnt_speech.worst, zero_at=SPEECH_NONE, full_at=SPEECH_FULL)

@@ -1,0 +1,11 @@
+"""The KL has the wrong sign.
+
+fails: test_kl_closed_form, test_reported_values, test_encoder_update
+hint: wrong sign
+"""
+
+import tensorflow as tf
+
+
+def kl_divergence(mean, log_var):
+    return 0.5 * tf.reduce_sum(1.0 + log_var - mean**2 - tf.exp(log_var), axis=-1)

@@ -1,0 +1,23 @@
+"""The step halves the KL, and reports the right values.
+
+fails: test_encoder_update, test_stays_at_the_optimum
+hint: kl counts half
+"""
+
+import tensorflow as tf
+
+
+@tf.function
+def train_step(encoder, decoder, optimizer, streams):
+    with tf.GradientTape() as tape:
+        mean, log_var = encoder(streams, training=True)
+        reconstructions = decoder(reparameterize(mean, log_var), training=True)
+        loss = tf.reduce_mean(
+            reconstruction_error(streams, reconstructions) + 0.5 * kl_divergence(mean, log_var)
+        )
+    variables = encoder.trainable_variables + decoder.trainable_variables
+    gradients = tape.gradient(loss, variables)
+    optimizer.apply_gradients(zip(gradients, variables))
+    reconstruction = tf.reduce_mean(reconstruction_error(streams, reconstructions))
+    kl = tf.reduce_mean(kl_divergence(mean, log_var))
+    return {"loss": reconstruction + kl, "reconstruction": reconstruction, "kl": kl}

@@ -1,0 +1,24 @@
+"""The values are those after the update.
+
+fails: test_reported_values
+hint: report the batch means before the update
+"""
+
+import tensorflow as tf
+
+
+@tf.function
+def train_step(encoder, decoder, optimizer, streams):
+    with tf.GradientTape() as tape:
+        mean, log_var = encoder(streams, training=True)
+        reconstructions = decoder(reparameterize(mean, log_var), training=True)
+        loss = vae_loss(streams, reconstructions, mean, log_var)
+    variables = encoder.trainable_variables + decoder.trainable_variables
+    gradients = tape.gradient(loss, variables)
+    optimizer.apply_gradients(zip(gradients, variables))
+    mean, log_var = encoder(streams, training=True)
+    reconstructions = decoder(reparameterize(mean, log_var), training=True)
+    loss = vae_loss(streams, reconstructions, mean, log_var)
+    reconstruction = tf.reduce_mean(reconstruction_error(streams, reconstructions))
+    kl = tf.reduce_mean(kl_divergence(mean, log_var))
+    return {"loss": loss, "reconstruction": reconstruction, "kl": kl}
