@@ -377,6 +377,8 @@ def test_model_returns_logits(submission, sandbox, rng):
     low, high = np.nanmin(logits), np.nanmax(logits)
     sums = np.exp(np.minimum(logits, 80.0)).sum(axis=-1)
     check.that(low < -1.0 and (high > 1.0 or np.allclose(sums, 1.0, rtol=0.05)), diagnoses={
+        say("The logits do not depend on the ids at all.", "logits 与编号完全无关。"):
+            np.ptp(logits, axis=(0, 1)).max() < 1e-6,
         say("The model ends with a softmax: return logits. lm_loss and sample_next apply the softmax, once.",
             "模型以 softmax 结尾：应返回 logits。softmax 由 lm_loss 和 sample_next 施加，且只施加一次。"):
             low >= 0.0 and np.allclose(logits.sum(axis=-1), 1.0, rtol=0.02),
@@ -466,7 +468,14 @@ def test_generate_shape(submission, probes, rng):
     for length, n in ((1, 1), (4, 6)):
         prompt = [int(number) for number in rng.integers(0, size, length)]
         for given in (prompt, np.array(prompt, np.int32)):
-            ids = generated(submission.generate(model, given, n, 1.0), length + n)
+            made = submission.generate(model, given, n, 1.0)
+            if given is not prompt and isinstance(made, np.ndarray) and made.shape == (length,):
+                check.mistake(say(
+                    "Given an array as the prompt, generate returns none longer: + adds the numbers of an array; begin "
+                    "with ids = list(prompt_ids).",
+                    "提示为数组时，generate 没有把它加长：对数组用 + 是逐元素相加；请先用 ids = list(prompt_ids)。",
+                ))  # fmt: skip
+            ids = generated(made, length + n)
             check.that(bool(ids.min() >= 0 and ids.max() < size), diagnoses={
                 say("An id is outside of 0..V-1: an argmax over the flattened (1, T, V) mixes positions with ids; take "
                     "the logits of the last position, logits[0, -1].",
