@@ -215,7 +215,10 @@ def dataset(submission, ids, length):
         ))  # fmt: skip
     made = tuple(made) if isinstance(made, np.ndarray) else made
     pair = check.pair(made, names=("x", "y"), name="make_dataset(ids, sequence_length)")
-    x, y = (integers(part, name) for part, name in zip(pair, ("x", "y"), strict=True))
+    x, targets = integers(pair[0], "x"), check.array(pair[1], name="y")
+    if x.ndim == 2 and targets.ndim == 3 and targets.shape[:2] == x.shape:
+        check.mistake(say("y is one-hot: return ids (M, T).", "y 是独热编码：应返回编号 (M, T)。"))
+    y = integers(targets, "y")
     rows = x.shape[0] if x.ndim else 0
     check.that(x.ndim == 2 and x.shape[1] == length, diagnoses={
         say("x has sequence_length + 1 columns: cut its last one off, x = windows[:, :-1].",
@@ -229,8 +232,6 @@ def dataset(submission, ids, length):
         say("y holds one id for each window: the model predicts at every position, so y is (M, T), the window one "
             "place later.", "y 对每个窗口只有一个编号：模型在每个位置都预测，因此 y 应为 (M, T)，即后移一位的窗口。"):
             y.size == rows,
-        say("y is one-hot: return ids (M, T).", "y 是独热编码：应返回编号 (M, T)。"):
-            y.ndim == 3 and y.shape[:2] == x.shape,
         say("x and y differ in shape: both are (M, T).", "x 与 y 的形状不同：都应为 (M, T)。"): True,
     })  # fmt: skip
     return x, y
@@ -435,6 +436,15 @@ def test_model_is_causal(submission, sandbox, rng):
 
 def generated(value, total):
     """Ids (total,) as integers."""
+    if (
+        isinstance(value, list | tuple)
+        and any(np.size(item) > 1 for item in value[-1:])
+        and len(value) == total
+    ):
+        check.mistake(say(
+            "The new ids of generate are several numbers each: sample_next must return one id, not the distribution.",
+            "generate 的每个新编号是多个数：sample_next 应返回一个编号，而不是分布。",
+        ))  # fmt: skip
     ids = integers(value, "generate(...)")
     check.that(ids.shape == (total,), diagnoses={
         say("generate returns an axis too many: return (len(prompt_ids) + n,).",

@@ -6,7 +6,6 @@ import keras
 import numpy as np
 
 
-
 class Language(keras.Model):
     def __init__(self, vocab_size):
         super().__init__()

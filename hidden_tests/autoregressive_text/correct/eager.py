@@ -3,7 +3,6 @@
 import tensorflow as tf
 
 
-
 def train_step(model, optimizer, x, y):
     with tf.GradientTape() as tape:
         loss = lm_loss(y, model(x, training=True))

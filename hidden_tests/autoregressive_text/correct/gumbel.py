@@ -3,7 +3,6 @@
 import numpy as np
 
 
-
 GENERATOR = np.random.default_rng()
 
 

@@ -3,7 +3,6 @@
 import keras
 
 
-
 LOSS = keras.losses.SparseCategoricalCrossentropy(from_logits=True)
 
 

@@ -3,7 +3,6 @@
 import numpy as np
 
 
-
 def build_vocab(text):
     words = np.unique(text.split() + ["<unk>"])
     return {word: number for number, word in enumerate(words)}

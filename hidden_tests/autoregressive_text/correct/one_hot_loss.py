@@ -3,7 +3,6 @@
 import tensorflow as tf
 
 
-
 def lm_loss(y, logits):
     size = logits.shape[-1]
     targets = tf.one_hot(tf.reshape(y, [-1]), size)

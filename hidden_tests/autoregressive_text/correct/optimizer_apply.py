@@ -3,7 +3,6 @@
 import tensorflow as tf
 
 
-
 STEPS = {}
 
 

@@ -3,7 +3,6 @@
 import keras
 
 
-
 class Cell(keras.layers.Layer):
     def __init__(self, units):
         super().__init__()

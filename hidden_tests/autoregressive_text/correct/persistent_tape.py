@@ -3,7 +3,6 @@
 import tensorflow as tf
 
 
-
 @tf.function
 def train_step(model, optimizer, x, y):
     with tf.GradientTape(persistent=True) as tape:

@@ -3,7 +3,6 @@
 import numpy as np
 
 
-
 def generate(model, prompt_ids, n, temperature):
     ids = np.array(prompt_ids, np.int64)
     for _ in range(n):

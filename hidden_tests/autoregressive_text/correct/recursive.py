@@ -3,7 +3,6 @@
 import numpy as np
 
 
-
 def generate(model, prompt_ids, n, temperature):
     if n == 0:
         return np.array(prompt_ids)

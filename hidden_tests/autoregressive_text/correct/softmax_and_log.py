@@ -3,7 +3,6 @@
 import tensorflow as tf
 
 
-
 def lm_loss(y, logits):
     p = tf.nn.softmax(logits)
     right = tf.gather(p, tf.cast(y, tf.int32), axis=2, batch_dims=2)

@@ -3,7 +3,6 @@
 import tensorflow as tf
 
 
-
 def sample_next(logits, temperature):
     return tf.random.categorical([logits / temperature], num_samples=1)[0, 0]
 

@@ -3,7 +3,6 @@
 import keras
 
 
-
 class Tied(keras.Model):
     def __init__(self, vocab_size):
         super().__init__()

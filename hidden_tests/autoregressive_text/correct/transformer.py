@@ -3,7 +3,6 @@
 import keras
 
 
-
 class Positions(keras.layers.Layer):
     def __init__(self, longest, width):
         super().__init__()

@@ -3,7 +3,6 @@
 import keras
 
 
-
 class Language(keras.Model):
     def __init__(self, vocab_size):
         super().__init__()

@@ -7,7 +7,6 @@ hint: in bits
 import tensorflow as tf
 
 
-
 import math
 
 

@@ -7,6 +7,5 @@ hint: lm_loss is the mean
 import keras
 
 
-
 def lm_loss(y, logits):
     return keras.losses.CategoricalCrossentropy(from_logits=True)(y, logits)

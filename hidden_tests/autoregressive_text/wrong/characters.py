@@ -4,6 +4,7 @@ fails: test_vocabulary, test_encode_known_words, test_decode
 hint: holds characters
 """
 
+
 def build_vocab(text):
     return {character: number for number, character in enumerate(["<unk>", *sorted(set(text))])}
 

@@ -10,7 +10,6 @@ import keras
 import tensorflow as tf
 
 
-
 class Constant(keras.layers.Layer):
     def __init__(self, vocab_size):
         super().__init__()

@@ -7,7 +7,6 @@ hint: predicts the next id badly
 import tensorflow as tf
 
 
-
 @tf.function
 def honest(model, optimizer, x, y):
     with tf.GradientTape() as tape:

@@ -7,7 +7,6 @@ hint: known optimum
 import tensorflow as tf
 
 
-
 COUNT = tf.Variable(0.0)
 
 

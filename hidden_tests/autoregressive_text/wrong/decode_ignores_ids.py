@@ -4,5 +4,6 @@ fails: test_decode
 hint: ignores the ids
 """
 
+
 def decode(ids, vocab):
     return " ".join(list(vocab)[: len(ids)])

@@ -4,6 +4,7 @@ fails: test_decode
 hint: returns a list
 """
 
+
 def decode(ids, vocab):
     words = {number: word for word, number in vocab.items()}
     return [words[int(number)] for number in ids]

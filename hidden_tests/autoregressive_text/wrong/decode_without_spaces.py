@@ -4,6 +4,7 @@ fails: test_decode
 hint: without spaces
 """
 
+
 def decode(ids, vocab):
     words = {number: word for word, number in vocab.items()}
     return "".join(words[int(number)] for number in ids)

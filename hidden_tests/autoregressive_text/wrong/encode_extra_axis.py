@@ -7,6 +7,5 @@ hint: adds an axis
 import numpy as np
 
 
-
 def encode(text, vocab):
     return np.array([[vocab.get(word, vocab["<unk>"]) for word in text.split()]])

@@ -7,7 +7,6 @@ hint: floating-point
 import numpy as np
 
 
-
 def encode(text, vocab):
     ids = np.zeros(len(text.split()))
     for place, word in enumerate(text.split()):

@@ -7,7 +7,6 @@ hint: for any t
 import keras
 
 
-
 def build_model(vocab_size):
     ids = keras.Input((20,), dtype="int32")
     vectors = keras.layers.Embedding(vocab_size, 64)(ids)

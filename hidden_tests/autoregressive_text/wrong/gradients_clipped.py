@@ -7,7 +7,6 @@ hint: do not clip
 import tensorflow as tf
 
 
-
 @tf.function
 def train_step(model, optimizer, x, y):
     with tf.GradientTape() as tape:

@@ -7,6 +7,5 @@ hint: most likely id every time
 import numpy as np
 
 
-
 def sample_next(logits, temperature):
     return int(np.argmax(logits))

@@ -4,5 +4,6 @@ fails: test_vocabulary
 hint: begin with 1
 """
 
+
 def build_vocab(text):
     return {word: number + 1 for number, word in enumerate(["<unk>", *sorted(set(text.split()))])}

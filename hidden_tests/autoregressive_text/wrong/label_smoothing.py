@@ -7,7 +7,6 @@ hint: labels are smoothed
 import tensorflow as tf
 
 
-
 import keras
 
 

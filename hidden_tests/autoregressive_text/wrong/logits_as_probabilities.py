@@ -7,6 +7,5 @@ hint: used as probabilities
 import keras
 
 
-
 def lm_loss(y, logits):
     return keras.losses.SparseCategoricalCrossentropy()(y, logits)

@@ -7,7 +7,6 @@ hint: only the last position
 import tensorflow as tf
 
 
-
 def lm_loss(y, logits):
     return tf.reduce_mean(
         tf.nn.sparse_softmax_cross_entropy_with_logits(labels=y[:, -1], logits=logits[:, -1])

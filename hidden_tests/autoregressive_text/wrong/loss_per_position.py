@@ -7,6 +7,5 @@ hint: one value for each position
 import tensorflow as tf
 
 
-
 def lm_loss(y, logits):
     return tf.nn.sparse_softmax_cross_entropy_with_logits(labels=y, logits=logits)

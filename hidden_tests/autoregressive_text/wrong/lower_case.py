@@ -4,6 +4,7 @@ fails: test_vocabulary, test_encode_known_words
 hint: keep case
 """
 
+
 def build_vocab(text):
     return {word: number for number, word in enumerate(["<unk>", *sorted(set(text.lower().split()))])}
 

@@ -7,7 +7,6 @@ hint: divided by v
 import tensorflow as tf
 
 
-
 def lm_loss(y, logits):
     targets = tf.one_hot(y, tf.shape(logits)[-1])
     return -tf.reduce_mean(targets * tf.nn.log_softmax(logits))

@@ -7,7 +7,6 @@ hint: begins where x ends
 import numpy as np
 
 
-
 def make_dataset(ids, sequence_length):
     windows = np.lib.stride_tricks.sliding_window_view(ids, 2 * sequence_length)
     return windows[:, :sequence_length], windows[:, sequence_length:]

@@ -4,5 +4,6 @@ fails: test_vocabulary
 hint: "<unk>" is missing
 """
 
+
 def build_vocab(text):
     return {word: number for number, word in enumerate(sorted(set(text.split())))}

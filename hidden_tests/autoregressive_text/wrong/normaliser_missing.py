@@ -7,6 +7,5 @@ hint: normaliser
 import tensorflow as tf
 
 
-
 def lm_loss(y, logits):
     return -tf.reduce_mean(tf.reduce_sum(tf.one_hot(y, tf.shape(logits)[-1]) * logits, axis=-1))

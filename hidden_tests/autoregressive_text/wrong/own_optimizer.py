@@ -10,7 +10,6 @@ import keras
 import tensorflow as tf
 
 
-
 OWN = keras.optimizers.SGD(1.0)
 
 

@@ -7,7 +7,6 @@ hint: id 0 is a word
 import tensorflow as tf
 
 
-
 def lm_loss(y, logits):
     losses = tf.nn.sparse_softmax_cross_entropy_with_logits(labels=y, logits=logits)
     mask = tf.cast(y != 0, tf.float32)

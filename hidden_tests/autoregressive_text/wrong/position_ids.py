@@ -4,5 +4,6 @@ fails: test_vocabulary
 hint: positions in the text
 """
 
+
 def build_vocab(text):
     return {"<unk>": 0, **{word: number + 1 for number, word in enumerate(text.split())}}

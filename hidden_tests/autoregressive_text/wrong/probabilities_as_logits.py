@@ -7,7 +7,6 @@ hint: applied twice
 import tensorflow as tf
 
 
-
 def sample_next(logits, temperature):
     p = tf.nn.softmax(logits / temperature)
     return int(tf.random.categorical(p[None], 1)[0, 0])

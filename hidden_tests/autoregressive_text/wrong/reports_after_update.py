@@ -7,7 +7,6 @@ hint: after the update
 import tensorflow as tf
 
 
-
 @tf.function
 def train_step(model, optimizer, x, y):
     with tf.GradientTape() as tape:

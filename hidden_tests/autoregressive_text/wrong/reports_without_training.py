@@ -7,7 +7,6 @@ hint: made no update
 import tensorflow as tf
 
 
-
 @tf.function
 def train_step(model, optimizer, x, y):
     return {"loss": lm_loss(y, model(x, training=True))}

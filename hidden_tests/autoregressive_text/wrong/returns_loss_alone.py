@@ -7,7 +7,6 @@ hint: return {"loss": loss}
 import tensorflow as tf
 
 
-
 @tf.function
 def train_step(model, optimizer, x, y):
     with tf.GradientTape() as tape:

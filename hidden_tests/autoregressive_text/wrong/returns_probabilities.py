@@ -1,7 +1,7 @@
 """sample_next returns the distribution.
 
-fails: test_sample_next_distribution
-hint: return one id
+fails: test_generate_shape, test_sample_next_distribution, test_sample_next_temperature
+hint: must return one id
 """
 
 import numpy as np

@@ -7,7 +7,6 @@ hint: np.roll
 import numpy as np
 
 
-
 def make_dataset(ids, sequence_length):
     windows = np.lib.stride_tricks.sliding_window_view(ids, sequence_length)
     return windows, np.roll(windows, -1, axis=1)

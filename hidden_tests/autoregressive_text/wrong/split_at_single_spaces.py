@@ -4,5 +4,6 @@ fails: test_vocabulary
 hint: line ends or tabs
 """
 
+
 def build_vocab(text):
     return {word: number for number, word in enumerate(["<unk>", *sorted(set(text.split(" ")))])}

@@ -7,6 +7,5 @@ hint: mean squared error
 import tensorflow as tf
 
 
-
 def lm_loss(y, logits):
     return tf.reduce_mean(tf.square(tf.nn.softmax(logits) - tf.one_hot(y, tf.shape(logits)[-1])))

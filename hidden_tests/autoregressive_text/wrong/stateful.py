@@ -1,11 +1,13 @@
-"""A stateful LSTM remembers the batch before.
+"""The state of one call is the initial state of the next, as in a stateful layer that is never reset.
 
 fails: test_model_is_deterministic
 hint: stateful
 """
 
 import keras
+import tensorflow as tf
 
+MEMORY = {}
 
 
 class Memory(keras.Model):
@@ -14,14 +16,13 @@ class Memory(keras.Model):
         self.embed = keras.layers.Embedding(vocab_size, 64)
         self.cell = keras.layers.GRU(128, return_sequences=True, return_state=True)
         self.out = keras.layers.Dense(vocab_size)
-        self.states = {}
 
     def call(self, ids, training=False):
-        vectors = self.embed(ids)
-        state = None if training else self.states.get(ids.shape)
-        outputs, last = self.cell(vectors, initial_state=state)
-        if not training:
-            self.states[ids.shape] = last
+        remember = tf.executing_eagerly() and not training
+        key = id(self), ids.shape[0]
+        outputs, last = self.cell(self.embed(ids), initial_state=MEMORY.get(key) if remember else None)
+        if remember:
+            MEMORY[key] = last
         return self.out(outputs)
 
 

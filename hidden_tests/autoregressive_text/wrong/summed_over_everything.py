@@ -7,6 +7,5 @@ hint: summed over all positions
 import tensorflow as tf
 
 
-
 def lm_loss(y, logits):
     return tf.reduce_sum(tf.nn.sparse_softmax_cross_entropy_with_logits(labels=y, logits=logits))

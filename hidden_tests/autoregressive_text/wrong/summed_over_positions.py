@@ -7,7 +7,6 @@ hint: positions of a sequence
 import tensorflow as tf
 
 
-
 def lm_loss(y, logits):
     losses = tf.nn.sparse_softmax_cross_entropy_with_logits(labels=y, logits=logits)
     return tf.reduce_mean(tf.reduce_sum(losses, axis=1))

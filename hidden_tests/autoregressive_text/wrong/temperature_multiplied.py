@@ -7,6 +7,5 @@ hint: multiplied by the temperature
 import tensorflow as tf
 
 
-
 def sample_next(logits, temperature):
     return int(tf.random.categorical([logits * temperature], 1)[0, 0])

@@ -7,7 +7,6 @@ hint: wraps around
 import numpy as np
 
 
-
 def make_dataset(ids, sequence_length):
     count = len(ids) // sequence_length
     shifted = np.roll(ids, -1)

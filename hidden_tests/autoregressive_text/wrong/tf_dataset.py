@@ -10,7 +10,6 @@ import numpy as np
 import tensorflow as tf
 
 
-
 def make_dataset(ids, sequence_length):
     windows = np.lib.stride_tricks.sliding_window_view(ids, sequence_length + 1)
     return tf.data.Dataset.from_tensor_slices((windows[:, :-1], windows[:, 1:]))

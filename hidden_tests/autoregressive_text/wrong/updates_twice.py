@@ -7,7 +7,6 @@ hint: updates in one train_step
 import tensorflow as tf
 
 
-
 @tf.function
 def train_step(model, optimizer, x, y):
     variables = model.trainable_variables

@@ -4,5 +4,6 @@ fails: test_vocabulary
 hint: ids to words
 """
 
+
 def build_vocab(text):
     return dict(enumerate(["<unk>", *sorted(set(text.split()))]))
