@@ -331,7 +331,7 @@ def is_greedy(submission, probes, rng):
 
 
 def sampling_diagnoses(ids, logits, temperature, greedy=True):
-    """Which wrong sampler may have drawn the ids: sentence -> whether it may; `greedy` is False where it is ruled out."""
+    """Which wrong sampler may have drawn the ids: sentence -> whether it may; `greedy`: whether that is possible."""
     scaled = logits / temperature
     p = softmax(scaled)
     others = {
