@@ -165,8 +165,17 @@ class Learnt:
 
 
 def excess_of(training, chain, ids):
-    """Nats by which the last of ids (n, T + 1) are less likely to the model than to their source."""
-    logits = predictions(training.model, ids[:, :-1] + 1, training.size)
+    """Nats by which the last of ids (n, T + 1) are less likely to the model than to their source.
+
+    A few sequences are shown first: their logits must not change when the others, from which the source could be
+    guessed without any training, come along.
+    """
+    few, logits = (predictions(training.model, part[:, :-1] + 1, training.size) for part in (ids[:5], ids))
+    alone = bool(np.allclose(few, logits[:5], rtol=0.0, atol=0.03 * np.abs(few).max(), equal_nan=True))
+    check.that(alone, say(
+        "The logits of a sequence depend on the other sequences of the batch.",
+        "一个序列的 logits 取决于批次中的其他序列。",
+    ))  # fmt: skip
     return mean_nll(ids[:, -1] + 1, logits) - float(np.mean(chain.nll(ids)[:, -1]))
 
 

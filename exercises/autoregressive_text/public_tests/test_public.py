@@ -23,6 +23,7 @@ TEXT = "the tide comes , the boat waits"
 def test_build_vocab(submission, probes):
     """build_vocab numbers the words of a text"""
     vocab = probes.entries(submission.build_vocab(TEXT))
+    check.that(isinstance(vocab, dict), say("build_vocab must return a dict.", "build_vocab 应返回字典。"))
     check.that(
         set(vocab) == {*TEXT.split(), "<unk>"},
         say('The words are those of the text and "<unk>".', '词应为文本中的词和 "<unk>"。'),
