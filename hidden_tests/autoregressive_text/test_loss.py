@@ -356,13 +356,14 @@ def sampling_diagnoses(ids, logits, temperature, greedy=True):
             "小概率的编号反而更常出现：logits 的符号错了。"): softmax(-scaled),
     }  # fmt: skip
     found = set(ids.tolist())
+    likeliest = max(others, key=lambda sentence: np.sum(np.log(others[sentence])[ids]))
     return {
         say("sample_next takes the most likely id every time: draw one at random.",
             "sample_next 每次都取概率最大的编号：应随机抽取。"):
             greedy and found == {int(np.argmax(logits))},
         say("sample_next draws the same id every time: draw afresh, without a fixed seed.",
             "sample_next 每次抽到同一个编号：应每次重新抽取，不要固定种子。"): len(found) == 1,
-        **{sentence: may_come_from(ids, other) for sentence, other in others.items()},
+        likeliest: may_come_from(ids, others[likeliest]),
         say("Unlikely ids are never drawn (top-k or nucleus sampling): draw from the whole distribution.",
             "小概率的编号从未被抽到（top-k 或 nucleus 采样）：应从整个分布中抽取。"):
             max(p[i] for i in range(len(p)) if i not in found) > 0.02 if len(found) < len(p) else False,
