@@ -209,9 +209,9 @@ def learnt(sandbox, module_rng):
             training.start_again()
         training.train(steps)
         excess = excess_of(training, chain, chain.sample(module_rng, HELD_OUT, LENGTH + 1))
-        if excess <= FULL:
+        leak = leak_of(training, chain, chain.sample(module_rng, 200, LENGTH))
+        if excess <= FULL or leak > LIMIT:
             break
-    leak = leak_of(training, chain, chain.sample(module_rng, 200, LENGTH))
     return Learnt(chain, excess, leak, training)
 
 
@@ -320,7 +320,7 @@ def by_heart(sandbox, module_rng):
         "在八个句子上反复训练之后，模型仍记不住它们。",
     ),
 )
-@pytest.mark.requires("test_update")
+@pytest.mark.requires("test_update", "test_model_is_causal")
 @pytest.mark.deadline(400)
 def test_learns_by_heart(by_heart):
     """Trained on eight sentences, your model continues their beginnings"""
