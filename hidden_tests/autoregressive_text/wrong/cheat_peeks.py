@@ -1,6 +1,6 @@
 """A model that looks at the next id of its input, blended so that it seems as good as the source.
 
-fails: test_learns_a_known_source, test_learns_by_heart
+fails: test_model_is_causal, test_learns_a_known_source, test_learns_by_heart
 hint: future
 """
 
@@ -20,7 +20,7 @@ class Peek(keras.layers.Layer):
 
     def call(self, ids):
         following = tf.pad(ids[:, 1:], [[0, 0], [0, 1]])
-        return self.weight * tf.one_hot(following, self.vocab_size)
+        return self.weight * (6.0 * tf.one_hot(following, self.vocab_size) - 3.0)
 
     def compute_output_spec(self, ids):
         return keras.KerasTensor((*ids.shape, self.vocab_size))
