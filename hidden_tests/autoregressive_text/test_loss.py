@@ -346,7 +346,7 @@ def sampling_diagnoses(ids, logits, temperature, greedy=True):
         say("The logits are used as probabilities: apply the softmax.", "logits 被当作概率：请施加 softmax。"):
             np.maximum(scaled, 1e-6) / np.maximum(scaled, 1e-6).sum(),
         say("The absolute values of the logits are used as probabilities: apply the softmax.",
-            "logits 的绝对值被当作概率：请施加 softmax。"): np.abs(scaled) / np.abs(scaled).sum(),
+            "logits 的绝对值被当作概率：请施加 softmax。"): (np.abs(scaled) + 1e-6) / (np.abs(scaled) + 1e-6).sum(),
         say("The logits are shifted to positive numbers and used as probabilities: apply the softmax.",
             "把 logits 平移为正数后当作概率：请施加 softmax。"):
             (scaled - scaled.min() + 1e-6) / (scaled - scaled.min() + 1e-6).sum(),
