@@ -194,6 +194,8 @@ def test_reported_loss(step):
     value = check.mapping(step.reported, keys=("loss",), name="train_step(...)")["loss"]
     x, y = step.x, step.y
     right = step.model.loss(x, y)
+    if not np.isclose(value, right, rtol=1e-3):
+        check.that(step.updates < 2, diagnoses=optimizer_diagnoses(step.updates))
     check.allclose(value, right, name="the reported loss", mistakes={
         say("The loss is computed after the update: report that of the forward pass before it.",
             "损失是在更新之后计算的：应报告更新之前的。"): step.model.minus(step.gradient).loss(x, y),
