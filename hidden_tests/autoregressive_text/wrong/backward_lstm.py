@@ -1,0 +1,15 @@
+"""An LSTM that runs backwards.
+
+fails: test_model_is_causal, test_learns_a_known_source
+hint: sees the future
+"""
+
+import keras
+
+
+def build_model(vocab_size):
+    ids = keras.Input((None,), dtype="int32")
+    vectors = keras.layers.Embedding(vocab_size, 64)(ids)
+    states = keras.layers.LSTM(64, return_sequences=True, go_backwards=True)(vectors)
+    states = keras.ops.flip(states, axis=1)
+    return keras.Model(ids, keras.layers.Dense(vocab_size)(states))

@@ -1,0 +1,13 @@
+"""Only the last word counts.
+
+fails: test_loss_closed_form, test_reported_loss, test_update
+hint: only the last position
+"""
+
+import tensorflow as tf
+
+
+def lm_loss(y, logits):
+    return tf.reduce_mean(
+        tf.nn.sparse_softmax_cross_entropy_with_logits(labels=y[:, -1], logits=logits[:, -1])
+    )

@@ -1,0 +1,12 @@
+"""y is only the word after each window.
+
+fails: test_dataset_shape
+hint: one id for each window
+"""
+
+import numpy as np
+
+
+def make_dataset(ids, sequence_length):
+    windows = np.lib.stride_tricks.sliding_window_view(ids, sequence_length + 1)
+    return windows[:, :-1], windows[:, -1]

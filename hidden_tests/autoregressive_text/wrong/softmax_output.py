@@ -1,0 +1,14 @@
+"""The bank's model: it ends with a softmax, and the loss applies it again.
+
+fails: test_model_returns_logits
+hint: ends with a softmax
+"""
+
+import keras
+
+
+def build_model(vocab_size):
+    ids = keras.Input((None,), dtype="int32")
+    vectors = keras.layers.Embedding(vocab_size, 64)(ids)
+    states = keras.layers.LSTM(128, return_sequences=True)(vectors)
+    return keras.Model(ids, keras.layers.Dense(vocab_size, activation="softmax")(states))

@@ -1,0 +1,11 @@
+"""The loss is a sum.
+
+fails: test_loss_closed_form, test_reported_loss, test_update
+hint: summed over all positions
+"""
+
+import tensorflow as tf
+
+
+def lm_loss(y, logits):
+    return tf.reduce_sum(tf.nn.sparse_softmax_cross_entropy_with_logits(labels=y, logits=logits))
