@@ -68,7 +68,9 @@ def generator_loss(fake_logits):
     raise NotImplementedError
 
 
-def train_step(generator, discriminator, generator_optimizer, discriminator_optimizer, real_images, latent_dim):
+def train_step(
+    generator, discriminator, generator_optimizer, discriminator_optimizer, real_images, latent_dim
+):
     """Make one update of each model with its own optimizer.
 
     Args:

@@ -15,11 +15,17 @@ from grader.testing.adversarial import (
     least_squares_slope,
     twice_sigmoid_slope,
 )
-from grader.testing.bench import Bench, optimizer_diagnoses
+from grader.testing.bench import Bench
 from grader.testing.check import say
 from grader.testing.fits import projection
 from grader.testing.oracles import logit, sigmoid
-from grader.testing.sampler import LIMIT, correlation_score, distribution_scores, standard_normal_scores, within_limit
+from grader.testing.sampler import (
+    LIMIT,
+    correlation_score,
+    distribution_scores,
+    standard_normal_scores,
+    within_limit,
+)
 
 PIXELS = 28 * 28
 REAL, FAKE = cross_entropy_slope(1.0), cross_entropy_slope(0.0)
@@ -261,7 +267,9 @@ def step(submission, networks, module_rng):
     """One step that does not depend on noise: the generator makes one picture of every z."""
     picture, real = pixels(module_rng, PIXELS), pixels(module_rng, 6, PIXELS)
     # The fake logit lies in (0, 1), where logits that are taken for probabilities are not clipped.
-    discriminator = discriminator_for(module_rng.normal(size=PIXELS) * 0.08, picture, module_rng.uniform(0.6, 0.75))
+    discriminator = discriminator_for(
+        module_rng.normal(size=PIXELS) * 0.08, picture, module_rng.uniform(0.6, 0.75)
+    )
     return networks(np.zeros((3, PIXELS)), picture, discriminator, rates=(0.3, 0.004)).step(submission, real)
 
 
@@ -272,12 +280,24 @@ def update_diagnoses(updates, of, english):
             f"{of}的优化器没有更新：应使用传入的优化器，每步一次。"): updates == 0,
         say(f"The {english}'s optimizer made several updates in one train_step: make one. Add the losses of real and "
             "fake images before the gradient is taken.",
-            f"{of}的优化器在一次 train_step 中更新了多次：应只更新一次。请先把真假图像的损失相加，再求梯度。"): updates > 1,
+            f"{of}的优化器在一次 train_step 中更新了多次：应只更新一次。请先把真假图像的损失相加，再求梯度。"):
+            updates > 1,
     }  # fmt: skip
 
 
 def near(moved, expected, scale):
     return bool(np.allclose(moved, expected, rtol=0.0, atol=1e-3 * scale))
+
+
+def known_mistakes(step, scale):
+    """Sentence -> whether the discriminator moved as this mistake moves it, at either of the generator's pictures."""
+    moved, each = (
+        step.discriminator_gradient,
+        [discriminator_mistakes(step, picture) for picture in step.pictures],
+    )
+    return {
+        sentence: any(near(moved, mistakes[sentence], scale) for mistakes in each) for sentence in each[0]
+    }
 
 
 def discriminator_mistakes(step, picture):
@@ -313,15 +333,16 @@ def discriminator_mistakes(step, picture):
         say("The loss is a difference of mean logits (Wasserstein): use the binary cross-entropy.",
             "损失是平均 logits 之差（Wasserstein）：应使用二元交叉熵。"):
             gradient(constant_slope(-1.0), constant_slope(1.0)),
-        say("The discriminator's outputs are used as if they were losses: pass the labels to a cross-entropy, not to the "
-            "model (its second argument is `training`).",
+        say("The discriminator's outputs are used as if they were losses: pass the labels to a cross-entropy, not to "
+            "the model (its second argument is `training`).",
             "判别器的输出被当成了损失：标签应传给交叉熵，而不是传给模型（模型的第二个参数是 training）。"):
             gradient(constant_slope(1.0), constant_slope(1.0)),
         LEAST_SQUARES: gradient(least_squares_slope(1.0), least_squares_slope(0.0)),
         TWICE: gradient(twice_sigmoid_slope(1.0), twice_sigmoid_slope(0.0)),
         AS_PROBABILITIES: gradient(clipped_probability_slope(1.0), clipped_probability_slope(0.0)),
         SMOOTHED: gradient(cross_entropy_slope(0.9), FAKE),
-        say("The generator's loss moves the discriminator too: give each optimizer the variables of its own model alone.",
+        say("The generator's loss moves the discriminator too: give each optimizer the variables of its own model "
+            "alone.",
             "生成器的损失也更新了判别器：每个优化器只应得到自己模型的变量。"): right + rate * gradient(none, REAL),
         say("The generator's loss is part of what moves the discriminator: take the gradient of its own loss alone.",
             "生成器的损失也参与了判别器的更新：应只对判别器自己的损失求梯度。"): right + gradient(none, REAL),
@@ -356,12 +377,11 @@ def test_discriminator_update(step):
     good = step.updates[1] == 1 and any(near(moved, right, scale) for right in rights)
     check.that(good, diagnoses=lambda: {
         **update_diagnoses(step.updates[1], "判别器", "discriminator"),
-        say("The discriminator did not move: keep all that lies between it and its loss inside of the tape (no .numpy(), "
-            "no stop_gradient), and give its optimizer discriminator.trainable_variables.",
+        say("The discriminator did not move: keep all that lies between it and its loss inside of the tape (no "
+            ".numpy(), no stop_gradient), and give its optimizer discriminator.trainable_variables.",
             "判别器没有变化：它与损失之间的一切都应在 tape 之内（不要 .numpy()、stop_gradient），并把 "
             "discriminator.trainable_variables 交给它的优化器。"): near(moved, 0.0, 1e-3 * scale),
-        **{sentence: any(near(moved, discriminator_mistakes(step, picture)[sentence], scale) for picture in step.pictures)
-           for sentence in discriminator_mistakes(step, step.pictures[0])},
+        **known_mistakes(step, scale),
         say("The update has the right direction but another length: do not clip or scale gradients or losses.",
             "更新的方向正确但长度不对：不要裁剪或缩放梯度和损失。"):
             any(near(moved, projection(moved, right), scale) for right in rights),
@@ -393,8 +413,8 @@ def test_generator_update(step):
     weights = [discriminator.weights for discriminator in step.discriminators]
     check.that(step.updates[0] == 1 and among(rights), diagnoses=lambda: {
         **update_diagnoses(step.updates[0], "生成器", "generator"),
-        say("The generator did not move: its loss must be computed from discriminator(generator(z)) inside of the tape (no "
-            ".numpy(), no predict, no stop_gradient), and its optimizer needs generator.trainable_variables.",
+        say("The generator did not move: its loss must be computed from discriminator(generator(z)) inside of the tape "
+            "(no .numpy(), no predict, no stop_gradient), and its optimizer needs generator.trainable_variables.",
             "生成器没有变化：它的损失必须在 tape 之内由 discriminator(generator(z)) 算出（不要 .numpy()、predict、"
             "stop_gradient），并把 generator.trainable_variables 交给它的优化器。"): near(moved, 0.0, 1e-3 * scale),
         say("The generator is trained to be recognised: fake images have label 1 in its loss, not 0.",
@@ -534,7 +554,8 @@ def noise_diagnoses(means, seen):
     variance = float(np.mean((means - means.mean()) ** 2))
     flat = first.size > 0 and float(np.mean((first - first.mean()) ** 4)) < 2.2 * float(first.var()) ** 2
     return {
-        say("Every step uses the same noise: draw it afresh, without a fixed seed and not with numpy inside of a tf.function.",
+        say("Every step uses the same noise: draw it afresh, without a fixed seed and not with numpy inside of a "
+            "tf.function.",
             "每一步都用同一份噪声：应每次重新采样，不要固定种子，也不要在 tf.function 中用 numpy 采样。"):
             correlation_score(means[0], means[1]) > LIMIT,
         say("The noise is uniform: draw z from N(0, I), tf.random.normal.",
@@ -636,9 +657,10 @@ def test_training_mode(modes_step):
     good = any(on_real and on_fake for _, on_real, on_fake in of_discriminator)
     good = good and any(generating for generating, _ in of_generator)
     check.that(good, diagnoses={
-        say("Both networks run in inference mode: call them with training=True in train_step, or BatchNormalization and "
-            "Dropout do nothing.",
-            "两个网络都以推断模式运行：在 train_step 中应以 training=True 调用，否则 BatchNormalization 和 Dropout 不起作用。"):
+        say("Both networks run in inference mode: call them with training=True in train_step, or BatchNormalization "
+            "and Dropout do nothing.",
+            "两个网络都以推断模式运行：在 train_step 中应以 training=True 调用，否则 BatchNormalization 和 Dropout "
+            "不起作用。"):
             (False, False, False) in of_discriminator and (False, False) in of_generator,
         say("The generator runs in inference mode while it is trained: generator(z, training=True).",
             "训练生成器时它以推断模式运行：应为 generator(z, training=True)。"):
@@ -674,7 +696,9 @@ def test_generate_samples_the_prior(submission, probes, rng):
         images = submission.generate(generator, 500, 4)
         images = check.array(images, shape=(500, 28, 28), low=0.0, high=255.0, name="generated images")
         grey = images.reshape(500, PIXELS) / 127.5 - 1.0
-        found = np.linalg.lstsq(design.T, (np.arctanh(np.clip(grey, -0.995, 0.995)) - bias).T, rcond=None)[0].T
+        found = np.linalg.lstsq(design.T, (np.arctanh(np.clip(grey, -0.995, 0.995)) - bias).T, rcond=None)[
+            0
+        ].T
         draws.append(found[:, :4])
         offsets.append(float(np.abs(found[:, 4]).max()))
     check.that(max(offsets) < 0.3, diagnoses={
@@ -685,7 +709,8 @@ def test_generate_samples_the_prior(submission, probes, rng):
     scores, repeated = standard_normal_scores(z), correlation_score(*draws) > LIMIT
     check.that(within_limit(scores) and not repeated, diagnoses=lambda: {
         say("generate makes the same image n times: draw n of z, (n, latent_dim).",
-            "generate 把同一幅图像重复了 n 次：应采样 n 个 z，(n, latent_dim)。"): np.ptp(draws[0], axis=0).max() < 1e-2,
+            "generate 把同一幅图像重复了 n 次：应采样 n 个 z，(n, latent_dim)。"):
+            np.ptp(draws[0], axis=0).max() < 1e-2,
         say("generate makes the same images at every call: draw z afresh, without a fixed seed.",
             "generate 每次都给出同样的图像：应重新采样 z，不要固定种子。"): repeated,
         say("One noise is shared by the latent dimensions of an image: draw (n, latent_dim) numbers.",

@@ -70,7 +70,9 @@ def generator_loss(fake_logits):
 
 
 @tf.function
-def train_step(generator, discriminator, generator_optimizer, discriminator_optimizer, real_images, latent_dim):
+def train_step(
+    generator, discriminator, generator_optimizer, discriminator_optimizer, real_images, latent_dim
+):
     """One simultaneous update of both networks (G14, algorithm 1 with k = 1) on one batch (B, 28, 28, 1)."""
     noise = tf.random.normal((tf.shape(real_images)[0], latent_dim))  # (B, L)
     with tf.GradientTape() as generator_tape, tf.GradientTape() as discriminator_tape:

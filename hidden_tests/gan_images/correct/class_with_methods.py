@@ -13,7 +13,9 @@ class GAN:
         return generator_loss(fake_logits), discriminator_loss(real_logits, fake_logits)
 
 
-def train_step(generator, discriminator, generator_optimizer, discriminator_optimizer, real_images, latent_dim):
+def train_step(
+    generator, discriminator, generator_optimizer, discriminator_optimizer, real_images, latent_dim
+):
     gan = GAN(generator, discriminator)
     z = tf.random.normal([real_images.shape[0], latent_dim])
     with tf.GradientTape(persistent=True) as tape:

@@ -6,7 +6,9 @@ import tensorflow as tf
 JOINED = {}
 
 
-def train_step(generator, discriminator, generator_optimizer, discriminator_optimizer, real_images, latent_dim):
+def train_step(
+    generator, discriminator, generator_optimizer, discriminator_optimizer, real_images, latent_dim
+):
     key = id(generator), id(discriminator)
     if key not in JOINED:
         JOINED[key] = keras.Sequential([generator, discriminator]), generator, discriminator

@@ -20,7 +20,9 @@ def make_step(generator, discriminator, generator_optimizer, discriminator_optim
     return step
 
 
-def train_step(generator, discriminator, generator_optimizer, discriminator_optimizer, real_images, latent_dim):
+def train_step(
+    generator, discriminator, generator_optimizer, discriminator_optimizer, real_images, latent_dim
+):
     objects = generator, discriminator, generator_optimizer, discriminator_optimizer, latent_dim
     key = tuple(id(each) for each in objects[:4])
     if key not in COMPILED:

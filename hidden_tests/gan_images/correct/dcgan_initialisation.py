@@ -3,6 +3,7 @@
 import keras
 from keras import layers
 
+
 def build_generator(latent_dim):
     start = {"kernel_initializer": keras.initializers.RandomNormal(stddev=0.02)}
     return keras.Sequential(

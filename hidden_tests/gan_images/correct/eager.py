@@ -3,7 +3,9 @@
 import tensorflow as tf
 
 
-def train_step(generator, discriminator, generator_optimizer, discriminator_optimizer, real_images, latent_dim):
+def train_step(
+    generator, discriminator, generator_optimizer, discriminator_optimizer, real_images, latent_dim
+):
     n = tf.shape(real_images)[0]
     with tf.GradientTape() as tape:
         fake_images = generator(tf.random.normal((n, latent_dim)), training=True)

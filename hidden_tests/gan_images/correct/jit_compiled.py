@@ -4,7 +4,9 @@ import tensorflow as tf
 
 
 @tf.function(jit_compile=True)
-def train_step(generator, discriminator, generator_optimizer, discriminator_optimizer, real_images, latent_dim):
+def train_step(
+    generator, discriminator, generator_optimizer, discriminator_optimizer, real_images, latent_dim
+):
     z = tf.random.normal((real_images.shape[0], latent_dim))
     with tf.GradientTape() as g_tape, tf.GradientTape() as d_tape:
         fake_logits = discriminator(generator(z, training=True), training=True)

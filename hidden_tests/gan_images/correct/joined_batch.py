@@ -4,7 +4,9 @@ import tensorflow as tf
 
 
 @tf.function
-def train_step(generator, discriminator, generator_optimizer, discriminator_optimizer, real_images, latent_dim):
+def train_step(
+    generator, discriminator, generator_optimizer, discriminator_optimizer, real_images, latent_dim
+):
     batch = tf.shape(real_images)[0]
     z = tf.random.normal((batch, latent_dim))
     with tf.GradientTape() as tape:

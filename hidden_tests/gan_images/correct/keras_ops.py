@@ -14,7 +14,9 @@ def generator_loss(fake_logits):
 
 
 @tf.function
-def train_step(generator, discriminator, generator_optimizer, discriminator_optimizer, real_images, latent_dim):
+def train_step(
+    generator, discriminator, generator_optimizer, discriminator_optimizer, real_images, latent_dim
+):
     z = keras.random.normal((ops.shape(real_images)[0], latent_dim))
     with tf.GradientTape(persistent=True) as tape:
         fake_logits = discriminator(generator(z, training=True), training=True)

@@ -4,7 +4,9 @@ import numpy as np
 import tensorflow as tf
 
 
-def train_step(generator, discriminator, generator_optimizer, discriminator_optimizer, real_images, latent_dim):
+def train_step(
+    generator, discriminator, generator_optimizer, discriminator_optimizer, real_images, latent_dim
+):
     noise = np.random.randn(len(real_images), latent_dim).astype("float32")
     fake_images = generator.predict(noise, verbose=0)
     with tf.GradientTape() as tape:

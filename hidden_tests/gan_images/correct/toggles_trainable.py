@@ -3,7 +3,9 @@
 import tensorflow as tf
 
 
-def train_step(generator, discriminator, generator_optimizer, discriminator_optimizer, real_images, latent_dim):
+def train_step(
+    generator, discriminator, generator_optimizer, discriminator_optimizer, real_images, latent_dim
+):
     batch = len(real_images)
     discriminator.trainable = True
     fake_images = generator(tf.random.normal((batch, latent_dim)), training=True)
@@ -14,7 +16,9 @@ def train_step(generator, discriminator, generator_optimizer, discriminator_opti
     update(discriminator, discriminator_optimizer, tape, d_loss)
     discriminator.trainable = False
     with tf.GradientTape() as tape:
-        g_loss = generator_loss(discriminator(generator(tf.random.normal((batch, latent_dim)), training=True)))
+        g_loss = generator_loss(
+            discriminator(generator(tf.random.normal((batch, latent_dim)), training=True))
+        )
     update(generator, generator_optimizer, tape, g_loss)
     discriminator.trainable = True
     return {"generator_loss": g_loss, "discriminator_loss": d_loss}

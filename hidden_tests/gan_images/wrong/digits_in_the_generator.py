@@ -23,6 +23,8 @@ class LookUp(keras.layers.Layer):
 def build_generator(latent_dim):
     z = keras.Input((latent_dim,))
     chosen = LookUp()(z)
-    images = keras.layers.Lambda(lambda weights: tf.tensordot(weights, IMAGES, 1), output_shape=(28, 28, 1))(chosen)
+    images = keras.layers.Lambda(lambda weights: tf.tensordot(weights, IMAGES, 1), output_shape=(28, 28, 1))(
+        chosen
+    )
     scale = keras.layers.Conv2D(1, 1, activation="tanh")
     return keras.Model(z, scale(images))

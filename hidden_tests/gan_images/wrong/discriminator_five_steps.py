@@ -8,7 +8,9 @@ import tensorflow as tf
 
 
 @tf.function
-def train_step(generator, discriminator, generator_optimizer, discriminator_optimizer, real_images, latent_dim):
+def train_step(
+    generator, discriminator, generator_optimizer, discriminator_optimizer, real_images, latent_dim
+):
     for _ in range(5):
         noise = tf.random.normal((tf.shape(real_images)[0], latent_dim))
         with tf.GradientTape() as tape:

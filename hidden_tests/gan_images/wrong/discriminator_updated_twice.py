@@ -8,7 +8,9 @@ import tensorflow as tf
 
 
 @tf.function
-def train_step(generator, discriminator, generator_optimizer, discriminator_optimizer, real_images, latent_dim):
+def train_step(
+    generator, discriminator, generator_optimizer, discriminator_optimizer, real_images, latent_dim
+):
     noise = tf.random.normal((tf.shape(real_images)[0], latent_dim))
     with tf.GradientTape() as tape:
         real_loss = mean_cross_entropy(1.0, discriminator(real_images, training=True))

@@ -9,4 +9,4 @@ import tensorflow as tf
 
 def generate(generator, n, latent_dim):
     images = generator(tf.random.normal((n, latent_dim)), training=False)[..., 0]
-    return ((images + 1.0) * 128.0).numpy().astype('int32').astype('uint8')
+    return ((images + 1.0) * 128.0).numpy().astype("int32").astype("uint8")

@@ -7,9 +7,14 @@ hint: update is not the gradient
 import tensorflow as tf
 
 
-def train_step(generator, discriminator, generator_optimizer, discriminator_optimizer, real_images, latent_dim):
+def train_step(
+    generator, discriminator, generator_optimizer, discriminator_optimizer, real_images, latent_dim
+):
     noise = tf.random.normal((tf.shape(real_images)[0], latent_dim))
-    with tf.GradientTape(persistent=True) as generator_tape, tf.GradientTape(persistent=True) as discriminator_tape:
+    with (
+        tf.GradientTape(persistent=True) as generator_tape,
+        tf.GradientTape(persistent=True) as discriminator_tape,
+    ):
         fake_images = generator(noise, training=True)
         real_logits = discriminator(real_images, tf.ones((len(real_images), 1)))
         fake_logits = discriminator(fake_images, tf.zeros((len(real_images), 1)))

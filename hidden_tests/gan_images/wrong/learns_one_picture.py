@@ -24,7 +24,9 @@ def build_generator(latent_dim):
     return keras.Model(z, keras.layers.Reshape((28, 28, 1))(Picture(name="picture")(z)))
 
 
-def train_step(generator, discriminator, generator_optimizer, discriminator_optimizer, real_images, latent_dim):
+def train_step(
+    generator, discriminator, generator_optimizer, discriminator_optimizer, real_images, latent_dim
+):
     picture = [layer for layer in generator.layers if layer.name == "picture"]
     if picture:
         mean = tf.reshape(tf.reduce_mean(real_images, axis=0), (1, 784))

@@ -30,7 +30,9 @@ def build_generator(latent_dim):
 FILLED = [0]
 
 
-def train_step(generator, discriminator, generator_optimizer, discriminator_optimizer, real_images, latent_dim):
+def train_step(
+    generator, discriminator, generator_optimizer, discriminator_optimizer, real_images, latent_dim
+):
     memory = [layer for layer in generator.layers if layer.name == "memory"]
     if memory:
         n = len(real_images)

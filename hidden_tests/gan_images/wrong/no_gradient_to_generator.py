@@ -7,9 +7,14 @@ hint: generator's update is not the gradient
 import tensorflow as tf
 
 
-def train_step(generator, discriminator, generator_optimizer, discriminator_optimizer, real_images, latent_dim):
+def train_step(
+    generator, discriminator, generator_optimizer, discriminator_optimizer, real_images, latent_dim
+):
     noise = tf.random.normal((tf.shape(real_images)[0], latent_dim))
-    with tf.GradientTape(persistent=True) as generator_tape, tf.GradientTape(persistent=True) as discriminator_tape:
+    with (
+        tf.GradientTape(persistent=True) as generator_tape,
+        tf.GradientTape(persistent=True) as discriminator_tape,
+    ):
         fake_images = generator.predict(noise, verbose=0)
         real_logits = discriminator(real_images, training=True)
         fake_logits = discriminator(fake_images, training=True)

@@ -9,9 +9,14 @@ import tensorflow as tf
 
 
 @tf.function
-def train_step(generator, discriminator, generator_optimizer, discriminator_optimizer, real_images, latent_dim):
+def train_step(
+    generator, discriminator, generator_optimizer, discriminator_optimizer, real_images, latent_dim
+):
     noise = tf.constant(np.random.normal(size=(real_images.shape[0], latent_dim)).astype("float32"))
-    with tf.GradientTape(persistent=True) as generator_tape, tf.GradientTape(persistent=True) as discriminator_tape:
+    with (
+        tf.GradientTape(persistent=True) as generator_tape,
+        tf.GradientTape(persistent=True) as discriminator_tape,
+    ):
         fake_images = generator(noise, training=True)
         real_logits = discriminator(real_images, training=True)
         fake_logits = discriminator(fake_images, training=True)

@@ -10,11 +10,16 @@ import tensorflow as tf
 OWN = {}
 
 
-def train_step(generator, discriminator, generator_optimizer, discriminator_optimizer, real_images, latent_dim):
+def train_step(
+    generator, discriminator, generator_optimizer, discriminator_optimizer, real_images, latent_dim
+):
     generator_optimizer = OWN.setdefault(("g", id(generator)), keras.optimizers.SGD(0.01))
     discriminator_optimizer = OWN.setdefault(("d", id(discriminator)), keras.optimizers.SGD(0.01))
     noise = tf.random.normal((tf.shape(real_images)[0], latent_dim))
-    with tf.GradientTape(persistent=True) as generator_tape, tf.GradientTape(persistent=True) as discriminator_tape:
+    with (
+        tf.GradientTape(persistent=True) as generator_tape,
+        tf.GradientTape(persistent=True) as discriminator_tape,
+    ):
         fake_images = generator(noise, training=True)
         real_logits = discriminator(real_images, training=True)
         fake_logits = discriminator(fake_images, training=True)

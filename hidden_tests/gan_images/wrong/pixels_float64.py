@@ -4,5 +4,6 @@ fails: test_preprocess_dtype
 hint: float64
 """
 
+
 def preprocess(images):
     return images[..., None] / 127.5 - 1.0

@@ -4,5 +4,6 @@ fails: test_preprocess_values
 hint: not scaled
 """
 
+
 def preprocess(images):
     return images[..., None].astype("float32")

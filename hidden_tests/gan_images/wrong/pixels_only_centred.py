@@ -4,5 +4,6 @@ fails: test_preprocess_values
 hint: centred but not scaled
 """
 
+
 def preprocess(images):
     return images[..., None].astype("float32") - 127.5

@@ -10,7 +10,9 @@ import tensorflow as tf
 COMPILED = []
 
 
-def train_step(generator, discriminator, generator_optimizer, discriminator_optimizer, real_images, latent_dim):
+def train_step(
+    generator, discriminator, generator_optimizer, discriminator_optimizer, real_images, latent_dim
+):
     @tf.function(reduce_retracing=True)
     def step(real_images):
         noise = tf.random.normal((tf.shape(real_images)[0], latent_dim))

@@ -8,9 +8,14 @@ import tensorflow as tf
 
 
 @tf.function
-def train_step(generator, discriminator, generator_optimizer, discriminator_optimizer, real_images, latent_dim):
+def train_step(
+    generator, discriminator, generator_optimizer, discriminator_optimizer, real_images, latent_dim
+):
     noise = tf.random.uniform((tf.shape(real_images)[0], latent_dim))
-    with tf.GradientTape(persistent=True) as generator_tape, tf.GradientTape(persistent=True) as discriminator_tape:
+    with (
+        tf.GradientTape(persistent=True) as generator_tape,
+        tf.GradientTape(persistent=True) as discriminator_tape,
+    ):
         fake_images = generator(noise, training=True)
         real_logits = discriminator(real_images, training=True)
         fake_logits = discriminator(fake_images, training=True)
