@@ -38,6 +38,43 @@ def linear_generator(kernel, bias, tanh=False, spy_rows=0, training_shift=0.0):
     return model
 
 
+class Picture(keras.layers.Layer):
+    """Gives one trainable picture for every z.
+
+    Args:
+        picture: (784,).
+    """
+
+    def __init__(self, picture, **kwargs):
+        super().__init__(**kwargs)
+        self.picture = picture
+
+    def build(self, input_shape):
+        self.bias = self.add_weight(shape=self.picture.shape, initializer="zeros", name="bias")
+        self.bias.assign(self.picture)
+
+    def call(self, latent):
+        return keras.ops.zeros_like(latent[:, :1]) + self.bias
+
+
+def picture_generator(latent_dim, picture, training_shift=0.0):
+    """A generator that makes one trainable picture of every z.
+
+    Args:
+        latent_dim: L.
+        picture: (784,), its pixels in row-major order.
+        training_shift: Added to every pixel where the network is called with training=True.
+
+    Returns:
+        keras.Model (B, L) -> (B, 28, 28, 1).
+    """
+    latent = keras.Input((latent_dim,), **EXACT)
+    pixels = Picture(picture, name="pixels", **EXACT)(latent)
+    if training_shift:
+        pixels = TrainingShift(training_shift, name="training_shift", **EXACT)(pixels)
+    return keras.Model(latent, keras.layers.Reshape(IMAGE_SHAPE, **EXACT)(pixels), name="picture_generator")
+
+
 def linear_discriminator(weights, bias, training_shift=0.0):
     """A discriminator whose logit is affine in the pixels.
 

@@ -1,6 +1,6 @@
 """A GAN of linear networks: what one training step must do to it, and what known mistakes do instead.
 
-The generator's kernel is zero, so that it makes one picture of every z and the step does not depend on noise; the
+The generator makes one picture of every z, so that the step does not depend on noise; the
 discriminator is affine. A loss enters through its slope, the derivative by one logit.
 
 Source: G14 = Goodfellow et al., "Generative Adversarial Nets", NIPS 2014 (arXiv:1406.2661).

@@ -177,7 +177,7 @@ class Step:
     real: np.ndarray  # (B, 784)
     pictures: tuple[np.ndarray, np.ndarray]  # the generator's bias (784,)
     discriminators: tuple[AffineDiscriminator, AffineDiscriminator]
-    kernel: np.ndarray  # (L, 784), by how much the generator's kernel moved
+    kernel: np.ndarray  # (L, 784), by how much the generator's kernel moved; (0, 784) where it has none
     reported: object
     updates: tuple[int, int]  # of the generator's optimizer and of the discriminator's
     rates: tuple[float, float]
@@ -195,7 +195,7 @@ class Step:
 
 @dataclass(frozen=True)
 class Networks:
-    """A linear generator and an affine discriminator in the sandbox, each with its own optimizer.
+    """A generator of one picture, or a linear one, and an affine discriminator, each with its own optimizer.
 
     A submission may tell networks apart by id(), so tests keep them alive.
     """
@@ -226,7 +226,7 @@ class Networks:
         affine = AffineDiscriminator(
             discriminator["logit/kernel"].ravel(), float(discriminator["logit/bias"].ravel()[0])
         )
-        return generator["pixels/bias"], affine, generator["pixels/kernel"]
+        return generator["pixels/bias"], affine, generator.get("pixels/kernel", np.zeros((0, PIXELS)))
 
 
 @pytest.fixture(scope="module")
@@ -234,10 +234,13 @@ def networks(keras, probes, sandbox):
     """Makes networks; all stay alive."""
     kept = []
 
-    def make(kernel, picture, discriminator, rates, shifts=(0.0, 0.0), spy_rows=0):
-        generator = probes.linear_generator(
-            np.float32(kernel), np.float32(picture), spy_rows=spy_rows, training_shift=shifts[0]
-        )
+    def make(picture, discriminator, rates, kernel=None, shifts=(0.0, 0.0), spy_rows=0):
+        if kernel is None:
+            latent_dim = 3
+            generator = probes.picture_generator(latent_dim, np.float32(picture), training_shift=shifts[0])
+        else:
+            latent_dim = len(kernel)
+            generator = probes.linear_generator(np.float32(kernel), np.float32(picture), spy_rows=spy_rows)
         judge = probes.linear_discriminator(
             np.float32(discriminator.weights), np.float32(discriminator.bias), training_shift=shifts[1]
         )
@@ -245,7 +248,7 @@ def networks(keras, probes, sandbox):
             Bench(probes, sandbox, keras.optimizers.SGD(rate), model)
             for rate, model in zip(rates, (generator, judge), strict=True)
         )
-        kept.append(Networks(*benches, rates, len(kernel)))
+        kept.append(Networks(*benches, rates, latent_dim))
         return kept[-1]
 
     return make
@@ -270,7 +273,7 @@ def step(submission, networks, module_rng):
     discriminator = discriminator_for(
         module_rng.normal(size=PIXELS) * 0.08, picture, module_rng.uniform(0.6, 0.75)
     )
-    return networks(np.zeros((3, PIXELS)), picture, discriminator, rates=(0.3, 0.004)).step(submission, real)
+    return networks(picture, discriminator, rates=(0.3, 0.004)).step(submission, real)
 
 
 def update_diagnoses(updates, of, english):
@@ -533,7 +536,7 @@ def noise(submission, networks, probes, module_rng):
     weights[:LATENT] = 0.0
     discriminator = discriminator_for(weights, picture, 0.7)
     # Small learning rates: an update hardly changes what the other network sees, whichever goes first.
-    linear = networks(kernel, picture, discriminator, rates=(0.01, 0.001), spy_rows=SPY_ROWS)
+    linear = networks(picture, discriminator, rates=(3e-4, 1e-3), kernel=kernel, spy_rows=SPY_ROWS)
     found = []
     for _ in range(3):
         taken = linear.step(submission, real)
@@ -607,7 +610,7 @@ def modes_step(submission, networks, module_rng):
     weights = module_rng.normal(size=PIXELS) * 0.08 + 0.02
     discriminator = discriminator_for(weights, picture, PICTURE_LOGIT)
     shift = float(np.float32(GENERATOR_SHIFT / discriminator.weights.sum()))
-    linear = networks(np.zeros((3, PIXELS)), picture, discriminator, rates=(1e-3, 1e-4),
+    linear = networks(picture, discriminator, rates=(1e-3, 1e-4),
                       shifts=(shift, DISCRIMINATOR_SHIFT))  # fmt: skip
     return linear.step(submission, real), shift
 
