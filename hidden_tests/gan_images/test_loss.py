@@ -367,8 +367,11 @@ def discriminator_mistakes(step, picture):
     7,
     category="loss",
     hint=say(
-        "The discriminator's update is not the gradient of discriminator_loss on real and fake images.",
-        "判别器的更新不是 discriminator_loss 对真假图像的梯度。",
+        "The discriminator's update is not the gradient of discriminator_loss on real and fake images. If an exception "
+        "is named: gradients are None where .numpy() or predict cuts them, and an optimizer does not know the "
+        "variables of the other model.",
+        "判别器的更新不是 discriminator_loss 对真假图像的梯度。如果提到异常：.numpy() 或 predict 会切断梯度，使其为 "
+        "None；优化器不认识另一个模型的变量。",
     ),
 )
 def test_discriminator_update(step):
@@ -395,8 +398,11 @@ def test_discriminator_update(step):
     7,
     category="loss",
     hint=say(
-        "The generator's update is not the gradient of generator_loss through the discriminator.",
-        "生成器的更新不是 generator_loss 经由判别器的梯度。",
+        "The generator's update is not the gradient of generator_loss through the discriminator. If an exception is "
+        "named: gradients are None where .numpy() or predict cuts them, and an optimizer does not know the variables "
+        "of the other model.",
+        "生成器的更新不是 generator_loss 经由判别器的梯度。如果提到异常：.numpy() 或 predict 会切断梯度，使其为 None；"
+        "优化器不认识另一个模型的变量。",
     ),
 )
 def test_generator_update(step):

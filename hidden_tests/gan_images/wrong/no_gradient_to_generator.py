@@ -1,7 +1,7 @@
 """generator.predict inside of the tape: the gradients are None.
 
-fails: test_generator_update
-hint: generator's update is not the gradient
+fails: test_discriminator_update, test_generator_update
+hint: gradients are none where
 """
 
 import tensorflow as tf

@@ -1,7 +1,7 @@
 """The generator's optimizer trains the discriminator too.
 
-fails: test_generator_update
-hint: generator's update is not the gradient
+fails: test_discriminator_update, test_generator_update
+hint: the variables of the other model
 """
 
 import tensorflow as tf

@@ -1,7 +1,7 @@
 """Each network gets the other's optimizer.
 
 fails: test_discriminator_update, test_generator_update
-hint: update is not the gradient
+hint: the variables of the other model
 """
 
 import tensorflow as tf

@@ -22,6 +22,8 @@ def train_step(
         g_loss = generator_loss(fake_logits)
         d_loss = discriminator_loss(real_logits, fake_logits)
     update(discriminator, discriminator_optimizer, discriminator_tape, d_loss)
-    gradients = generator_tape.gradient(g_loss, generator.trainable_variables, unconnected_gradients="zero")
+    gradients = generator_tape.gradient(
+        g_loss, generator.trainable_variables, unconnected_gradients=tf.UnconnectedGradients.ZERO
+    )
     generator_optimizer.apply_gradients(zip(gradients, generator.trainable_variables))
     return {"generator_loss": g_loss, "discriminator_loss": d_loss}
