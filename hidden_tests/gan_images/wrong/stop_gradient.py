@@ -22,8 +22,10 @@ def train_step(
         g_loss = generator_loss(fake_logits)
         d_loss = discriminator_loss(real_logits, fake_logits)
     update(discriminator, discriminator_optimizer, discriminator_tape, d_loss)
-    gradients = generator_tape.gradient(
-        g_loss, generator.trainable_variables, unconnected_gradients=tf.UnconnectedGradients.ZERO
-    )
+    gradients = generator_tape.gradient(g_loss, generator.trainable_variables)
+    gradients = [
+        tf.zeros(variable.shape) if gradient is None else gradient
+        for gradient, variable in zip(gradients, generator.trainable_variables)
+    ]
     generator_optimizer.apply_gradients(zip(gradients, generator.trainable_variables))
     return {"generator_loss": g_loss, "discriminator_loss": d_loss}
