@@ -15,6 +15,6 @@ def build_generator(latent_dim):
 
 def build_discriminator():
     images = keras.Input((28, 28, 1))
-    hidden = layers.AveragePooling2D()(layers.Conv2D(8, 3, padding="same", activation="leaky_relu")(images))
-    hidden = layers.AveragePooling2D()(layers.Conv2D(16, 3, padding="same", activation="leaky_relu")(hidden))
+    hidden = layers.AveragePooling2D(2)(layers.Conv2D(8, 3, padding="same", activation="leaky_relu")(images))
+    hidden = layers.AveragePooling2D(2)(layers.Conv2D(16, 3, padding="same", activation="leaky_relu")(hidden))
     return keras.Model(images, layers.Dense(1)(layers.Flatten()(hidden)))
