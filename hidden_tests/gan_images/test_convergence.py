@@ -24,6 +24,9 @@ FULL, FULL_FACES, NONE = (
 )  # Frechet distance over that of the best constant picture: full points, no points
 SPARED = 30  # faces that train_step does not get
 DIVERSE = 0.05  # variance of what is generated over that of real images
+COPIED = (
+    0.65  # distance to the nearest image of the training over that to the nearest other one; honest ones: 0.9
+)
 
 
 # --- a known target ---
@@ -165,7 +168,7 @@ def train_in_stages(sandbox, rng, task, full):
         else:
             sandbox.assign(models[1], weights[1])
     from_training, from_others = nearest(images, task.training), nearest(images, task.unseen)
-    copied = float(np.median(from_training)) < 0.5 * float(np.median(from_others))
+    copied = float(np.median(from_training)) < COPIED * float(np.median(from_others))
     return Trained(distance, task.principal.diversity(images), copied)
 
 
