@@ -1,0 +1,238 @@
+"""Training: a two-number generator against a known Gaussian, then the student's networks on digits and on faces."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from grader.testing import check
+from grader.testing.bench import Bench, stop_when_passed
+from grader.testing.check import say
+from grader.testing.frechet import Principal, nearest
+
+PUBLIC = Path(__file__).parents[2] / "exercises" / "gan_images" / "data"
+HELD_OUT = Path(__file__).parent / "data" / "held_out.npz"
+LATENT_DIM, BATCH, SAMPLES = 16, 32, 500
+LEARNING_RATE, BETA_1 = 1e-3, 0.5
+STAGES = (200, 200, 300, 500, 800)  # training steps; a stage is run only where the one before has not passed
+ASTRAY = 1.2  # a training that is as bad as this after its second stage begins anew
+FULL, FULL_FACES, NONE = (
+    0.65,
+    0.8,
+    1.0,
+)  # Frechet distance over that of the best constant picture: full points, no points
+SPARED = 30  # faces that train_step does not get
+DIVERSE = 0.05  # variance of what is generated over that of real images
+COPIED = (
+    0.65  # distance to the nearest image of the training over that to the nearest other one; honest ones: 0.9
+)
+
+
+# --- a known target ---
+
+HIDDEN = 16
+MEAN_ERROR, SD_FACTOR = 0.1, 1.3  # what passes; right programs end below 0.05 and within 1.1
+
+
+@pytest.mark.points(
+    8,
+    category="convergence",
+    hint=say(
+        "Trained by your step, a generator of two numbers does not reach the Gaussian of its data.",
+        "用你的 train_step 训练时，只有两个参数的生成器没有到达数据所服从的高斯分布。",
+    ),
+)
+@pytest.mark.requires("test_discriminator_update", "test_generator_update")
+def test_reaches_a_gaussian(submission, keras, probes, sandbox, rng):
+    """A generator a * z + b of uniform grey pictures reaches the mean and deviation of its data"""
+    mean, deviation = rng.choice([-1.0, 1.0]) * rng.uniform(0.8, 1.2), rng.uniform(0.4, 0.6)
+    generator = probes.grey_generator(np.ones(1, np.float32), np.zeros(1, np.float32))
+    kernels = rng.normal(size=(3, HIDDEN)).astype(np.float32) * np.float32([[1.5], [1.5], [0.3]])
+    discriminator = probes.grey_discriminator(*kernels, np.zeros(1, np.float32))
+    # The discriminator learns faster, so that it stays near its best and the game does not circle.
+    of_generator = Bench(probes, sandbox, keras.optimizers.Adam(0.01, beta_1=BETA_1), generator)
+    of_discriminator = Bench(probes, sandbox, keras.optimizers.Adam(0.03, beta_1=BETA_1), discriminator)
+
+    def train(steps):
+        for _ in range(steps):
+            grey = rng.normal(mean, deviation, (64, 1, 1, 1)).astype(np.float32)
+            real = np.broadcast_to(grey, (64, 28, 28, 1)).copy()
+            submission.train_step(
+                generator, discriminator, of_generator.optimizer, of_discriminator.optimizer, real, 1
+            )
+
+    def error():
+        (weights,) = of_generator.trainable()
+        found_mean, found_deviation = weights["grey/bias"].item(), abs(weights["grey/kernel"].item())
+        factor = abs(np.log(max(found_deviation, 1e-9) / deviation)) / np.log(SD_FACTOR)
+        return float(np.maximum(abs(found_mean - mean) / MEAN_ERROR, factor))
+
+    check.that(stop_when_passed((200, 100, 100, 200, 400), train, error, passed=1.0) <= 1.0)
+
+
+# --- the student's own networks on images ---
+
+
+@dataclass(frozen=True)
+class Task:
+    """Images to learn from, and the real ones that what is generated is compared with, in one random orientation.
+
+    Turned images are in nobody's files: what a generator makes of them it has learnt here.
+    """
+
+    training: np.ndarray  # (N, 28, 28, 1) in [-1, 1]
+    unseen: np.ndarray  # (M, 28, 28, 1) in [-1, 1], other real images
+    principal: Principal  # of the real images that count
+
+    @classmethod
+    def draw(cls, rng, training, unseen, real, dimensions):
+        turns = int(rng.integers(1, 4))
+
+        def turned(images):
+            images = np.rot90(images, turns, axes=(1, 2))[..., None] / 127.5 - 1.0
+            return np.ascontiguousarray(images, np.float32)
+
+        return cls(turned(training), turned(unseen), Principal.fit(turned(real), dimensions))
+
+
+@dataclass(frozen=True)
+class Trained:
+    """What the judge measured of the images of the student's trained generator."""
+
+    distance: float  # Frechet distance over that of the best constant picture
+    diversity: float  # variance over that of real images
+    copied: bool  # whether the images are those that train_step was given
+
+
+def load(path):
+    with np.load(path) as file:
+        return file["images"]
+
+
+def networks(roots):
+    """The student's models, called once, since a subclass may build its variables then."""
+    generator = check.model(roots.submission.build_generator(LATENT_DIM), name="build_generator(latent_dim)")
+    discriminator = check.model(roots.submission.build_discriminator(), name="build_discriminator()")
+    generator(np.zeros((2, LATENT_DIM), np.float32), training=False)
+    discriminator(np.zeros((2, 28, 28, 1), np.float32), training=False)
+    return generator, discriminator
+
+
+def generated(generator, latent):
+    """Images (N, 28, 28, 1) in [-1, 1]; those of a network that exploded are black."""
+    images = check.array(
+        generator(latent, training=False), shape=(len(latent), 28, 28, 1), finite=False, name="generator(z)"
+    )
+    return np.clip(np.nan_to_num(images, nan=-1.0), -1.0, 1.0)
+
+
+def optimizers(roots, models, learning_rate):
+    adam = roots.keras.optimizers.Adam
+    return [roots.probes.built(adam(learning_rate, beta_1=BETA_1), model) for model in models]
+
+
+def train_in_stages(sandbox, rng, task, full):
+    """Train by the student's step; each stage is measured in a child that has not trained.
+
+    Weights are all that reaches the new child, and the judge draws the z. A training that has gone astray starts
+    again there, with other initial weights and half of the learning rate.
+    """
+    roots = sandbox.fresh()
+    models = networks(roots)
+    latent = rng.normal(size=(SAMPLES, LATENT_DIM)).astype(np.float32)
+    if task.principal.distance(generated(models[0], latent)) <= full:
+        check.mistake(say("Your generator makes such images before it is trained: begin with random weights.",
+                          "你的生成器未经训练就能生成这样的图像：应从随机权重开始。"))  # fmt: skip
+    learning_rate, total = LEARNING_RATE, 0
+    for steps in STAGES:
+        adams = optimizers(roots, models, learning_rate)
+        for _ in range(steps):
+            batch = task.training[rng.choice(len(task.training), BATCH, replace=False)]
+            roots.submission.train_step(*models, *adams, batch, LATENT_DIM)
+        total += steps
+        weights = [sandbox.weights(model) for model in models]
+        roots = sandbox.fresh(seed_offset=total)
+        models = networks(roots)
+        first = sandbox.weights(models[0])
+        sandbox.assign(models[0], weights[0])
+        latent = rng.normal(size=(SAMPLES, LATENT_DIM)).astype(np.float32)
+        images = generated(models[0], latent)
+        distance = task.principal.distance(images)
+        # A training that has just begun may be near the mean picture, with little around it.
+        if distance <= full and task.principal.diversity(images) > DIVERSE:
+            break
+        if distance > ASTRAY and total > STAGES[0]:
+            learning_rate /= 2
+            sandbox.assign(models[0], first)
+        else:
+            sandbox.assign(models[1], weights[1])
+    from_training, from_others = nearest(images, task.training), nearest(images, task.unseen)
+    copied = float(np.median(from_training)) < COPIED * float(np.median(from_others))
+    return Trained(distance, task.principal.diversity(images), copied)
+
+
+def score(trained, full):
+    """Points for the distance; none for what the generator was given instead of learning."""
+    if trained.copied:
+        check.mistake(say("The generator repeats images that train_step was given instead of making new ones.",
+                          "生成器只是重复 train_step 得到的图像，而没有生成新的图像。"))  # fmt: skip
+    if trained.diversity < DIVERSE:
+        check.mistake(say("The generator makes nearly the same image of every z: it has collapsed.",
+                          "生成器对任何 z 都给出几乎相同的图像：发生了模式坍塌。"))  # fmt: skip
+    check.interpolate(trained.distance, zero_at=NONE, full_at=full)
+
+
+@pytest.fixture(scope="module")
+def digits(sandbox, module_rng):
+    held_out = load(HELD_OUT)
+    task = Task.draw(module_rng, load(PUBLIC / "digits.npz"), held_out, held_out, dimensions=32)
+    return train_in_stages(sandbox, module_rng, task, FULL)
+
+
+@pytest.mark.points(
+    12,
+    category="convergence",
+    hint=say(
+        "Trained on digits, your generator makes images that are far from digits.",
+        "在数字上训练后，你的生成器给出的图像仍与数字相差很远。",
+    ),
+)
+@pytest.mark.requires("test_discriminator_update", "test_generator_update")
+@pytest.mark.deadline(500)
+def test_digits(digits):
+    """Trained on digits, your generator makes images whose statistics are near those of other digits"""
+    score(digits, FULL)
+
+
+@pytest.mark.points(
+    4,
+    category="convergence",
+    hint=say(
+        "The generated digits hardly differ from one another: the generator has collapsed.",
+        "生成的数字彼此几乎没有差别：生成器发生了模式坍塌。",
+    ),
+)
+@pytest.mark.requires("test_discriminator_update", "test_generator_update")
+@pytest.mark.deadline(500)
+def test_digits_differ(digits):
+    """The generated digits differ from one another and from those that the step was given"""
+    check.that(not digits.copied and digits.diversity > DIVERSE and digits.distance < NONE)
+
+
+@pytest.mark.points(
+    6,
+    category="convergence",
+    hint=say(
+        "Trained on faces, your generator makes images that are far from faces.",
+        "在人脸上训练后，你的生成器给出的图像仍与人脸相差很远。",
+    ),
+)
+@pytest.mark.requires("test_discriminator_update", "test_generator_update")
+@pytest.mark.deadline(500)
+def test_faces(sandbox, rng):
+    """Trained on faces, your generator makes images whose statistics are near those of faces"""
+    faces = rng.permutation(load(PUBLIC / "faces.npz"))
+    training, unseen = (np.concatenate([part, part[:, :, ::-1]]) for part in (faces[SPARED:], faces[:SPARED]))
+    task = Task.draw(rng, training, unseen, np.concatenate([training, unseen]), dimensions=16)
+    score(train_in_stages(sandbox, rng, task, FULL_FACES), FULL_FACES)

@@ -1,0 +1,26 @@
+"""The discriminator runs in inference mode.
+
+fails: test_training_mode
+hint: discriminator runs in inference mode
+"""
+
+import tensorflow as tf
+
+
+@tf.function
+def train_step(
+    generator, discriminator, generator_optimizer, discriminator_optimizer, real_images, latent_dim
+):
+    noise = tf.random.normal((tf.shape(real_images)[0], latent_dim))
+    with (
+        tf.GradientTape(persistent=True) as generator_tape,
+        tf.GradientTape(persistent=True) as discriminator_tape,
+    ):
+        fake_images = generator(noise, training=True)
+        real_logits = discriminator(real_images)
+        fake_logits = discriminator(fake_images)
+        g_loss = generator_loss(fake_logits)
+        d_loss = discriminator_loss(real_logits, fake_logits)
+    update(generator, generator_optimizer, generator_tape, g_loss)
+    update(discriminator, discriminator_optimizer, discriminator_tape, d_loss)
+    return {"generator_loss": g_loss, "discriminator_loss": d_loss}

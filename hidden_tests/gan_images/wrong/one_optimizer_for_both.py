@@ -1,0 +1,27 @@
+"""The generator's optimizer trains the discriminator too.
+
+fails: test_discriminator_update, test_generator_update
+hint: the variables of the other model
+"""
+
+import tensorflow as tf
+
+
+@tf.function
+def train_step(
+    generator, discriminator, generator_optimizer, discriminator_optimizer, real_images, latent_dim
+):
+    noise = tf.random.normal((tf.shape(real_images)[0], latent_dim))
+    with (
+        tf.GradientTape(persistent=True) as generator_tape,
+        tf.GradientTape(persistent=True) as discriminator_tape,
+    ):
+        fake_images = generator(noise, training=True)
+        real_logits = discriminator(real_images, training=True)
+        fake_logits = discriminator(fake_images, training=True)
+        g_loss = generator_loss(fake_logits)
+        d_loss = discriminator_loss(real_logits, fake_logits)
+    variables = generator.trainable_variables + discriminator.trainable_variables
+    generator_optimizer.apply_gradients(zip(generator_tape.gradient(g_loss, variables), variables))
+    update(discriminator, discriminator_optimizer, discriminator_tape, d_loss)
+    return {"generator_loss": g_loss, "discriminator_loss": d_loss}
