@@ -237,7 +237,8 @@ class _Attempt:
                 total,
                 wait=0.0,
                 container=sum(box.container_seconds for box in self._boxes),
-                import_=done.get("import_seconds", 0.0),
+                # The judge starts meanwhile, and a box that waited has been paid for.
+                import_=min(total, done.get("import_seconds", 0.0)),
                 load=done.get("load_seconds", 0.0),
                 tests=done.get("call_seconds", 0.0),
             ),

@@ -67,7 +67,7 @@ def run(connection: socket.socket) -> None:
         {
             "done": {
                 "exercise_error": None if error is None else str(error),
-                "import_seconds": min(session.spent.ready, session.spent.imports),
+                "import_seconds": session.spent.imports,
                 "load_seconds": session.spent.load,
                 "call_seconds": session.call_seconds(),
                 "load_output": session.load_output,

@@ -40,13 +40,11 @@ class Spent:
     """Where the session's time went, seconds.
 
     Args:
-        ready: Waiting for boxes to import what they preload.
-        imports: The import itself, as the zygote measured it.
+        imports: What boxes took to import what they preload, as their zygotes measured it.
         load: Waiting for the submission's top level.
         calls: Waiting for the submission during tests.
     """
 
-    ready: float = 0.0
     imports: float = 0.0
     load: float = 0.0
     calls: float = 0.0
@@ -249,11 +247,9 @@ class Session:
                 # Not infrastructure: a submission that wrecks every sandbox must not get another try for it.
                 raise SandboxLost(BOXES)
             self._boxes += 1
-            started = time.monotonic()
             with self._clock.stopped():
                 box = self._parent.new_box()
                 box.await_ready(self._parent.post_mortem)
-            self.spent.ready += time.monotonic() - started
             self.spent.imports += box.import_seconds
             self.versions = box.versions
             self._box = box
