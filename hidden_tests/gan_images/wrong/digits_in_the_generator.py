@@ -1,7 +1,7 @@
 """A generator that looks its images up in the data file, before and after training.
 
 fails: test_digits, test_digits_differ, test_faces
-hint: far from digits
+hint: before it is trained
 """
 
 import keras

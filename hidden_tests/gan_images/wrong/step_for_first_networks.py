@@ -1,6 +1,6 @@
 """The compiled step keeps the first networks that it saw.
 
-fails: test_step_noise, test_reaches_a_gaussian
+fails: test_step_noise
 hint: noise
 """
 
