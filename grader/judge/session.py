@@ -150,10 +150,13 @@ class Session:
         if self._box is None:
             return None
         try:
-            return self._box.end_child(hung_up)
+            status = self._box.end_child(hung_up)
         except ZygoteGone:
             self._lose_box()
             return None
+        # One that hangs up ends with 0, perhaps before it is told to; another end is the submission's doing.
+        self._irregular |= status not in (None, 0)
+        return status
 
     def cpu_seconds(self) -> float | None:
         """CPU time of the sandbox so far."""
@@ -175,7 +178,7 @@ class Session:
             The box, now the caller's to close; None where anything out of the ordinary has happened: a child that
             died, missed a deadline or broke the protocol, a box that was lost.
         """
-        with contextlib.suppress(SandboxError):
+        with contextlib.suppress(SandboxError):  # then there is no box left to give
             self.end_child()
         if self._irregular or self._boxes != 1 or self._box is None:
             return None
