@@ -30,6 +30,8 @@ class Child:
         self._tensorflow = sys.modules.get("tensorflow")
         self._keras = sys.modules.get("keras")
         self._converter = Converter(self._handles, self._tensorflow, self._keras)
+        if self._tensorflow is not None:
+            _keep_reads_before_updates(self._tensorflow)
         if self._keras is not None:
             # Bound now: a submission may replace any of them later.
             self._weights = self._keras.layers.Layer.weights.fget
@@ -140,3 +142,13 @@ class Child:
 
     def _read_output(self, operand: None) -> str:
         return "" if self._output is None else self._output.text()
+
+
+def _keep_reads_before_updates(tensorflow: Any) -> None:
+    """Have graphs keep the edges that order the reads of a variable before its update.
+
+    TensorFlow's dependency optimizer drops some of them. Where a `tf.function` runs two forward passes and updates
+    with the gradients of both, one pass may then see weights that the other has already moved (one step in 30 on two
+    cores, TensorFlow 2.21): a right program would now and then lose points.
+    """
+    tensorflow.config.optimizer.set_experimental_options({"dependency_optimization": False})
