@@ -37,7 +37,8 @@ class Job:
         seed: Seed of the run, 0 to 2^31 - 1.
         public: Run the public tests and show everything.
         language: Of hints, "en" or "zh".
-        first_failure: End at the first test that fails: enough to know that a submission is wrong.
+        enough: Where given, grading ends as soon as a test has failed and all of these have been run: enough to know
+            that a submission is wrong, and why.
         on_test: Called with each result as it comes.
     """
 
@@ -47,7 +48,7 @@ class Job:
     seed: int
     public: bool = False
     language: str = "en"
-    first_failure: bool = False
+    enough: tuple[str, ...] | None = None
     on_test: Callable[[TestResult], None] | None = None
 
 
@@ -251,10 +252,13 @@ class _Attempt:
 
     def _missing_results(self, manifest: dict[str, float]) -> str | None:
         found = {result.name for result in self._heard.results}
-        ended = self._job.first_failure and any(result.outcome.failing for result in self._heard.results)
-        if found == manifest.keys() or ended:
+        if found == manifest.keys() or self._ended_early(found):
             return None
         return f"the judge reported {len(found)} of {len(manifest)} tests"
+
+    def _ended_early(self, found: set[str]) -> bool:
+        failed = any(result.outcome.failing for result in self._heard.results)
+        return self._job.enough is not None and failed and found >= set(self._job.enough)
 
 
 def make_brief(job: Job) -> Brief:
@@ -292,7 +296,7 @@ def make_brief(job: Job) -> Brief:
         test_seconds=limits.test_seconds,
         total_seconds=limits.total_seconds,
         public=job.public,
-        first_failure=job.first_failure,
+        enough=job.enough,
         language=job.language,
     )
 

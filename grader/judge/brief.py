@@ -31,7 +31,7 @@ class Brief(BaseModel):
             so a submission that learns or guesses the seed still cannot predict an input.
         load_seconds, call_seconds, test_seconds, total_seconds: Deadlines of the exercise.
         public: Public tests: nothing is secret, all texts are shown.
-        first_failure: End at the first test that fails; what comes after it is not run.
+        enough: Where given, end as soon as a test has failed and all of these have been run; what comes after is not.
         keep_box: Whether the parent wants the sandbox back for another submission.
         language: "en" or "zh".
     """
@@ -53,7 +53,7 @@ class Brief(BaseModel):
     test_seconds: float
     total_seconds: float
     public: bool
-    first_failure: bool = False
+    enough: tuple[str, ...] | None = None
     keep_box: bool = False
     language: str = "en"
 

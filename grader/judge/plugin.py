@@ -193,8 +193,8 @@ class JudgePlugin:
         self._clock.end_test()
         verdict = run.verdict
         self._outcomes[test.name] = verdict.outcome
-        if self._brief.first_failure and verdict.outcome.failing and self._pytest is not None:
-            self._pytest.shouldfail = "a test has failed, and no other is asked for"
+        if self._is_enough() and self._pytest is not None:
+            self._pytest.shouldfail = "what was asked for has been run"
         cpu = self._session.cpu_seconds()
         self._report(
             {
@@ -210,6 +210,14 @@ class JudgePlugin:
                 "detail": self._public_detail(verdict) if self._brief.public else None,
                 "author_detail": verdict.detail if verdict.unexpected else None,
             }
+        )
+
+    def _is_enough(self) -> bool:
+        wanted = self._brief.enough
+        return (
+            wanted is not None
+            and self._outcomes.keys() >= set(wanted)
+            and any(outcome.failing for outcome in self._outcomes.values())
         )
 
     def _public_detail(self, verdict: Verdict) -> str | None:

@@ -14,6 +14,7 @@ import numpy as np
 
 from grader.judge.handle import Handle
 from grader.testing.failure import CheckFailure, say
+from grader.testing.received import as_array, kind_of, refuse_dtype, require_shape, shown
 
 __all__ = [
     "CheckFailure",
@@ -29,9 +30,6 @@ __all__ = [
     "shaped",
     "that",
 ]
-
-_LONGEST_SHOWN = 1024
-_MOST_SHOWN = 6
 
 Kind = Literal["float", "int", "uint8", "bool"]
 _KINDS = {"float": "f", "int": "iu", "uint8": "u", "bool": "b"}
@@ -70,8 +68,8 @@ def that(
         raise TypeError(f"check.that needs a bool, received {type(condition).__name__}")
     if condition:
         return
-    for text, shown in (diagnoses() if callable(diagnoses) else diagnoses or {}).items():
-        if shown:
+    for text, applies in (diagnoses() if callable(diagnoses) else diagnoses or {}).items():
+        if applies:
             mistake(text)
     raise CheckFailure(sentence)
 
@@ -103,14 +101,14 @@ def array(
     Raises:
         CheckFailure: It is none, or not as required.
     """
-    result = _as_array(value, name)
+    result = as_array(value, name)
     if shape is not None:
-        _require_shape(result, tuple(shape), name)
+        require_shape(result, tuple(shape), name)
     if result.size == 0 and (shape is None or 0 not in shape):
         raise CheckFailure(
             say(
-                f"{name} is empty: shape {_shown(result.shape)}.",
-                f"{name} 为空：形状为 {_shown(result.shape)}。",
+                f"{name} is empty: shape {shown(result.shape)}.",
+                f"{name} 为空：形状为 {shown(result.shape)}。",
             )
         )
     if kind is not None and not _is_kind(result, kind):
@@ -151,59 +149,6 @@ def shaped(
     return array(result, shape=shape, kind="float", name=name)
 
 
-def _as_array(value: Any, name: str) -> np.ndarray:
-    if isinstance(value, np.ndarray):
-        return value
-    if isinstance(value, bool | int | float | np.number | np.bool_):
-        return np.asarray(value)
-    if isinstance(value, list | tuple) and value:
-        parts = [_as_array(item, name) for item in value]
-        if len({part.shape for part in parts}) == 1:
-            return np.stack(parts)
-        raise CheckFailure(
-            say(f"{name} is a ragged sequence, expected an array.", f"{name} 是长短不一的序列，应为数组。")
-        )
-    kind = _kind_of(value)
-    raise CheckFailure(say(f"{name} is {kind}, expected an array.", f"{name} 是 {kind}，应为数组。"))
-
-
-def _shown(shape: tuple[int, ...]) -> str:
-    """A shape as a student reads it; long ones are cut, since their numbers could carry a test's inputs."""
-    lengths = [str(length) if length <= _LONGEST_SHOWN else f"more than {_LONGEST_SHOWN}" for length in shape]
-    if len(lengths) > _MOST_SHOWN:
-        lengths[_MOST_SHOWN:] = ["..."]
-    return f"({lengths[0]},)" if len(lengths) == 1 else f"({', '.join(lengths)})"
-
-
-def _kind_of(value: Any) -> str:
-    """What a value is, from a closed vocabulary."""
-    if isinstance(value, Handle):
-        return f"an object of kind {value._label}"
-    if isinstance(value, np.ndarray):
-        return f"an array of shape {_shown(value.shape)}"
-    if value is None:
-        return "None"
-    names = {str: "text", bytes: "bytes", dict: "a dict", list: "a list", tuple: "a tuple", bool: "a bool"}
-    return names.get(type(value), "a number")
-
-
-def _require_shape(result: np.ndarray, shape: tuple[int | None, ...], name: str) -> None:
-    fits = result.ndim == len(shape) and all(
-        (wanted is None and found > 0) or found == wanted
-        for wanted, found in zip(shape, result.shape, strict=True)
-    )
-    if fits:
-        return
-    wanted = "(" + ", ".join("any" if length is None else str(length) for length in shape)
-    wanted += ",)" if len(shape) == 1 else ")"
-    raise CheckFailure(
-        say(
-            f"{name} has shape {_shown(result.shape)}, expected {wanted}.",
-            f"{name} 的形状是 {_shown(result.shape)}，应为 {wanted}。",
-        )
-    )
-
-
 def _is_kind(result: np.ndarray, kind: Kind) -> bool:
     return result.dtype == np.uint8 if kind == "uint8" else result.dtype.kind in _KINDS[kind]
 
@@ -223,10 +168,12 @@ def scalar(value: Any, *, name: str = "the result", finite: bool = True) -> floa
     Raises:
         CheckFailure: It is none, or it is not finite.
     """
-    result = _as_array(value, name)
+    result = as_array(value, name)
     if result.size != 1 or result.dtype.kind not in "fiu":
-        kind = _kind_of(result) if result.dtype.kind in "fiu" else _kind_of(value)
-        raise CheckFailure(say(f"{name} is {kind}, expected one number.", f"{name} 是 {kind}，应为单个数。"))
+        kind = kind_of(result) if result.dtype.kind in "fiu" else kind_of(value)
+        raise CheckFailure(
+            say(f"{name} is {kind}, expected one number.", f"{name} 是 {kind.zh}，应为单个数。")
+        )
     number = float(result.reshape(()))
     if finite and not math.isfinite(number):
         raise CheckFailure(say(f"{name} is NaN or infinite.", f"{name} 是 NaN 或无穷大。"))
@@ -261,7 +208,7 @@ def allclose(
     oracle = np.asarray(expected, np.float64)
     if not np.isfinite(oracle).all() or oracle.size == 0:
         raise ValueError("the oracle itself is empty or not finite")
-    result = _as_array(value, name)
+    result = as_array(value, name)
     if oracle.ndim == 0 and result.size == 1:
         result = result.reshape(())
     numbers = result.astype(np.float64) if result.dtype.kind in "fiu" else None
@@ -275,20 +222,11 @@ def allclose(
             if known and numbers.shape == other.shape and _close(numbers, other, rtol, atol):
                 mistake(sentence)
     if numbers is None:
-        _require_numbers(result, name)
-    _require_shape(result, oracle.shape, name)
+        refuse_dtype(result, name)
+    require_shape(result, oracle.shape, name)
     if not np.isfinite(result).all():
         raise CheckFailure(say(f"{name} contains NaN or infinity.", f"{name} 含有 NaN 或无穷大。"))
     raise CheckFailure(None)
-
-
-def _require_numbers(result: np.ndarray, name: str) -> NoReturn:
-    raise CheckFailure(
-        say(
-            f"{name} has dtype {result.dtype.name}, expected numbers.",
-            f"{name} 的 dtype 是 {result.dtype.name}，应为数。",
-        )
-    )
 
 
 def _close(numbers: np.ndarray, oracle: np.ndarray, rtol: float, atol: float) -> bool:
@@ -316,9 +254,10 @@ def pair(
     if isinstance(value, list | tuple) and len(value) == len(names):
         return tuple(value)
     listed = ", ".join(names)
-    received = f"{len(value)} parts" if isinstance(value, list | tuple) else _kind_of(value)
+    count = len(value) if isinstance(value, list | tuple) else None
+    received = kind_of(value) if count is None else say(f"{count} parts", f"{count} 个部分")
     raise CheckFailure(
-        say(f"{name} is {received}, expected ({listed}).", f"{name} 是 {received}，应为（{listed}）。")
+        say(f"{name} is {received}, expected ({listed}).", f"{name} 是 {received.zh}，应为（{listed}）。")
     )
 
 
@@ -329,8 +268,8 @@ def mapping(value: Any, *, keys: Sequence[str], name: str = "the result") -> dic
         CheckFailure: It is no dict, a key is missing, or a value is no finite number.
     """
     if not isinstance(value, dict):
-        kind = _kind_of(value)
-        raise CheckFailure(say(f"{name} is {kind}, expected a dict.", f"{name} 是 {kind}，应为字典。"))
+        kind = kind_of(value)
+        raise CheckFailure(say(f"{name} is {kind}, expected a dict.", f"{name} 是 {kind.zh}，应为字典。"))
     for key in keys:
         if key not in value:
             raise CheckFailure(say(f'{name} lacks the key "{key}".', f"{name} 缺少键 “{key}”。"))
@@ -345,9 +284,9 @@ def model(value: Any, *, name: str) -> Handle:
     """
     if isinstance(value, Handle) and value._label == "keras.Model":
         return value
-    kind = _kind_of(value)
+    kind = kind_of(value)
     raise CheckFailure(
-        say(f"{name} is {kind}, expected a Keras model.", f"{name} 是 {kind}，应为 Keras 模型。")
+        say(f"{name} is {kind}, expected a Keras model.", f"{name} 是 {kind.zh}，应为 Keras 模型。")
     )
 
 

@@ -22,10 +22,10 @@ class Run(_Part):
     Args:
         kind, name: Which submission.
         seed: Seed of the run.
-        score: Points; None when it was not graded.
+        score: Points; None when it was not graded to the end.
         seconds: Wall-clock time.
         problem: Why it is not as it must be; None when it is.
-        failed: Tests that did not pass.
+        failed: Tests that were run and did not pass.
         hint: Hint of the first failing test.
         infrastructure: Whether the infrastructure failed, which says nothing of the exercise.
         equivalent: Why it is no mistake, for a mutant of which that is known.

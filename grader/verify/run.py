@@ -113,9 +113,14 @@ class _Grade:
         if not self._anew and (known := self._store.get(key)) is not None:
             return known
         job = Job(self._course, self._exercise, variant.submission, seed)
-        job.first_failure = variant.kind is Kind.MUTANT
+        if variant.kind is Kind.MUTANT or (variant.kind is Kind.WRONG and seed > 0):
+            job.enough = (
+                variant.fails
+            )  # none of a mutant's; what a mistake costs in all, the first seed shows
         grading = self._grader.grade(job)
         run = assess(variant, seed, grading.report, grading.author_details)
+        if job.enough is not None:
+            run = run.model_copy(update={"score": None})
         if not run.infrastructure:
             self._store.put(key, run)
         return run
@@ -167,7 +172,7 @@ def _spread(result: ExerciseResult) -> str:
     """Least and greatest score of each kind."""
     scores: dict[Kind, list[float]] = {}
     for run in result.runs:
-        if run.score is not None and run.kind is not Kind.MUTANT:
+        if run.score is not None:
             scores.setdefault(run.kind, []).append(run.score)
     return ", ".join(
         f"{kind.value} {min(found):g}" + (f" to {max(found):g}" if max(found) > min(found) else "")

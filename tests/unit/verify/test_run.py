@@ -28,17 +28,24 @@ def test_slope(submission, rng):
     check.allclose(value, 3.0, mistakes={"The slope is upside down.": 1.0 / 3.0})
 
 
-@pytest.mark.points(40, category="shape", hint="Return one number.")
+@pytest.mark.points(30, category="shape", hint="Return one number.")
 def test_number(submission):
     """The slope is one number"""
     check.scalar(submission.slope(np.arange(3.0), np.arange(3.0)))
+
+
+@pytest.mark.points(10, category="shape", hint="A steeper line has a greater slope.")
+def test_steeper(submission):
+    """The slope of a steeper line is greater"""
+    x = np.arange(3.0)
+    check.that(check.scalar(submission.slope(x, 3.0 * x)) > check.scalar(submission.slope(x, 2.0 * x)))
 '''
 FILES = {
     "exercises/line/exercise.toml": 'id = "line"\ntitle = "Line"\nsummary = "A line."\npreload = ["numpy"]\n'
     "[points]\nshape = 40\nloss = 60\n"
     '[functions.slope]\narguments = ["x", "y"]\narrays = "numpy"\n',
     "exercises/line/stub.py": "def slope(x, y):\n    raise NotImplementedError\n",
-    "hidden_tests/line/manifest.toml": "[tests]\ntest_slope = 60\ntest_number = 40\n",
+    "hidden_tests/line/manifest.toml": "[tests]\ntest_slope = 60\ntest_number = 30\ntest_steeper = 10\n",
     "hidden_tests/line/test_loss.py": TESTS,
     "hidden_tests/line/wrong/inverse.py": '"""x over y.\n\nfails: test_slope\nhint: upside down\n"""\n\n\n'
     "def slope(x, y):\n    return (x @ x) / (x @ y)\n",
@@ -94,14 +101,19 @@ def graded(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 def test_known_submissions_get_what_they_deserve(course: Course) -> None:
     report, heard = verified(course, seeds=2)
     assert report.passed, report
-    assert sorted(f"{run.kind.value} {run.seed} {run.score:g}" for run in heard) == [
-        *("correct 0 100", "correct 1 100", "reference 0 100", "reference 1 100"),
-        *("stub 0 0", "stub 1 0", "wrong 0 40", "wrong 1 40"),
+    assert sorted(f"{run.kind.value} {run.seed} {run.score}" for run in heard) == [
+        *("correct 0 100.0", "correct 1 100.0", "reference 0 100.0", "reference 1 100.0"),
+        *("stub 0 0.0", "stub 1 0.0", "wrong 0 30.0", "wrong 1 None"),
+    ]
+    # At the first seed in full; at others until the named test has failed, after which nothing else counts.
+    assert [run.failed for run in sorted(heard, key=lambda run: run.seed) if run.kind is Kind.WRONG] == [
+        ("test_slope", "test_steeper"),
+        ("test_slope",),
     ]
     text = "\n".join(lines(report.exercises[0]))
     assert "kill rate       2/2" in text
     assert "false-fail rate 0/4" in text
-    assert "scores          reference 100, stub 0, wrong 40, correct 100" in text
+    assert "scores          reference 100, stub 0, wrong 30, correct 100" in text
 
 
 def test_a_wrong_one_that_passes_is_told(course: Course) -> None:
@@ -127,7 +139,7 @@ def test_a_correct_one_that_loses_a_point_is_told(course: Course) -> None:
         '"""Two."""\n\n\ndef slope(x, y):\n    return [1.0, 2.0]\n'
     )
     report, heard = verified(course, only=("correct/*",))
-    assert heard[0].problem == "earns 0 of 100; lost: test_slope, test_number"
+    assert heard[0].problem == "earns 0 of 100; lost: test_slope, test_number, test_steeper"
     assert report.exercises[0].false_fail_rate.hits == 1
 
 
