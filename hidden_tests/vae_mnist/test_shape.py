@@ -5,10 +5,18 @@ import pytest
 
 from grader.testing import check
 from grader.testing.check import say
-from grader.testing.fits import affine_fit, same_inference
-from grader.testing.models import bounds, inference, randomise
+from grader.testing.fits import affine_fit
+from grader.testing.models import inference, randomise
+from grader.testing.networks import (
+    IMAGE,
+    raw_heads,
+    read_heads,
+    require_inference_of_decoder,
+    require_inference_of_encoder,
+    require_unbounded_heads,
+)
 
-IMAGE = (28, 28, 1)
+SHAPE = (28, 28, 1)
 PIXELS = 28 * 28
 SIZES = ((3, 2), (5, 7))  # (latent_dim, batch)
 
@@ -73,29 +81,9 @@ def test_preprocess_dtype(submission, rng):
     })  # fmt: skip
 
 
-def encode(submission, encoder, images, latent_dim):
+def encode(encoder, images, latent_dim):
     """(mean, log_var), each an array (B, latent_dim)."""
-    heads = encoder(images)
-    if isinstance(heads, np.ndarray):
-        check.mistake(say(
-            "The encoder returns one tensor: it must return two, (mean, log_var), each (B, latent_dim).",
-            "编码器只返回了一个张量：应返回两个，(mean, log_var)，形状均为 (B, latent_dim)。"))  # fmt: skip
-    if isinstance(heads, list | tuple) and len(heads) == 3:
-        check.mistake(say(
-            "The encoder returns three outputs: return (mean, log_var); z comes from reparameterize.",
-            "编码器返回了三个输出：只应返回 (mean, log_var)；z 由 reparameterize 得到。"))  # fmt: skip
-    shape = (len(images), latent_dim)
-    known = {
-        (len(images), 2 * latent_dim): say(
-            "Each head has 2 * latent_dim columns: split them into mean and log_var.",
-            "每个输出有 2 * latent_dim 列：应拆分为 mean 和 log_var。",
-        )
-    }
-    names = ("mean", "log_var")
-    pair = check.pair(heads, names=names)
-    return tuple(
-        check.shaped(head, shape, known=known, name=name) for head, name in zip(pair, names, strict=True)
-    )
+    return read_heads(encoder(images), len(images), latent_dim)
 
 
 @pytest.mark.points(
@@ -109,7 +97,7 @@ def encode(submission, encoder, images, latent_dim):
 def test_encoder_shapes(submission, rng):
     """The encoder returns mean and log_var, each (B, latent_dim)"""
     for latent_dim, batch in SIZES:
-        encode(submission, submission.build_encoder(latent_dim), rng.random((batch, *IMAGE)), latent_dim)
+        encode(submission.build_encoder(latent_dim), rng.random((batch, *SHAPE)), latent_dim)
 
 
 @pytest.mark.points(
@@ -120,18 +108,11 @@ def test_encoder_shapes(submission, rng):
 @pytest.mark.requires("test_encoder_shapes")
 def test_encoder_is_deterministic(submission, probes, rng):
     """The encoder's inference depends on the image alone, not on chance or on the rest of the batch"""
-    images = rng.random((6, *IMAGE))
+    images = rng.random((6, *SHAPE))
     encoder = inference(probes, submission.build_encoder(4))
-    whole, again = (np.stack(encode(submission, encoder, images, 4)) for _ in range(2))
-    part = np.stack(encode(submission, encoder, images[2:5], 4))
-    check.that(same_inference(whole, again) and same_inference(whole[:, 2:5], part), diagnoses={
-        say("The encoder draws noise or drops units at inference: its outputs differ for the same images. Sampling is "
-            "reparameterize's task.",
-            "编码器在推断时采样了噪声或丢弃了单元：同样的图像得到不同的输出。采样是 reparameterize 的任务。"):
-            not same_inference(whole, again),
-        say("The encoder's output for an image depends on the other images of the batch.",
-            "编码器对一张图像的输出受批次中其他图像影响。"): True,
-    })  # fmt: skip
+    whole, again = (np.stack(encode(encoder, images, 4)) for _ in range(2))
+    part = np.stack(encode(encoder, images[2:5], 4))
+    require_inference_of_encoder(whole, again, part, slice(2, 5), IMAGE)
 
 
 @pytest.mark.points(
@@ -146,38 +127,16 @@ def test_encoder_is_deterministic(submission, probes, rng):
 def test_heads_are_unbounded(submission, sandbox, rng):
     """mean and log_var may be negative, positive and large"""
     encoder = submission.build_encoder(8)
-    images = rng.random((32, *IMAGE))
-    encode(submission, encoder, images, 8)  # a subclass may build its variables on the first call
+    images = rng.random((32, *SHAPE))
+    encode(encoder, images, 8)  # a subclass may build its variables on the first call
     randomise(sandbox, encoder, rng)
-    mean, log_var = (
-        check.array(head, shape=(32, 8), finite=False, name="the encoder's output")
-        for head in check.pair(encoder(images, training=False), names=("mean", "log_var"))
-    )
-    if np.array_equal(mean, log_var, equal_nan=True):
-        check.mistake(say("mean and log_var are the same tensor: give each a Dense head of its own.",
-                          "mean 与 log_var 是同一个张量：请各用一个 Dense 输出层。"))  # fmt: skip
-    for name, values in (("log_var", log_var), ("mean", mean)):
-        if not np.isfinite(values).all():
-            continue
-        low, high = values.min(), values.max()
-        check.that(not bounds(values) and low < 0.0 and high > 0.0, diagnoses={
-            say("log_var can never be negative: remove the activation (relu, softplus, sigmoid, exp) of that head, "
-                "since a variance below 1 has a negative logarithm. A std from softplus is 2 * log(std) as log_var.",
-                "log_var 不可能为负：请去掉该输出层的激活（relu、softplus、sigmoid、exp），因为小于 1 的方差"
-                "的对数是负数。由 softplus 得到的 std 对应 log_var = 2 * log(std)。"): name == "log_var" and low >= 0.0,
-            say(f"{name} can never be negative: remove the activation of that head.",
-                f"{name} 不可能为负：请去掉该输出层的激活。"): low >= 0.0,
-            say(f"{name} can never be positive: remove the activation of that head.",
-                f"{name} 不可能为正：请去掉该输出层的激活。"): high <= 0.0,
-            say(f"{name} is bounded: remove the tanh or the clipping of that head, it may be any real number.",
-                f"{name} 有界：请去掉该输出层的 tanh 或截断，它可以是任意实数。"): True,
-        })  # fmt: skip
+    require_unbounded_heads(*raw_heads(encoder(images, training=False), 32, 8))
 
 
 def decode(decoder, latent):
     """Logits, an array (B, 28, 28, 1)."""
     batch = len(latent)
-    return check.shaped(decoder(latent), (batch, *IMAGE), name=f"decoder(z {latent.shape})", known={
+    return check.shaped(decoder(latent), (batch, *SHAPE), name=f"decoder(z {latent.shape})", known={
         (batch, 32, 32, 1): say("The decoder makes 32x32 images: start from 7x7, since 7 * 2 * 2 = 28.",
                                 "解码器生成 32x32 的图像：请从 7x7 开始，因为 7 * 2 * 2 = 28。"),
         (batch, 64, 64, 1): say("The decoder makes 64x64 images: start from 7x7 and double twice.",
@@ -213,12 +172,7 @@ def test_decoder_is_deterministic(submission, probes, rng):
     decoder = inference(probes, submission.build_decoder(4))
     whole, again = (decode(decoder, latent) for _ in range(2))
     part = decode(decoder, latent[2:5])
-    check.that(same_inference(whole, again) and same_inference(whole[2:5], part), diagnoses={
-        say("The decoder draws noise or drops units at inference: its outputs differ for the same z.",
-            "解码器在推断时采样了噪声或丢弃了单元：同样的 z 得到不同的输出。"): not same_inference(whole, again),
-        say("The decoder's output for one z depends on the others of the batch.",
-            "解码器对一个 z 的输出受批次中其他 z 影响。"): True,
-    })  # fmt: skip
+    require_inference_of_decoder(whole, again, part, slice(2, 5))
 
 
 @pytest.mark.points(
@@ -285,8 +239,8 @@ def test_generate_shape(submission, probes, rng):
         kernel, bias = 3 * rng.normal(size=(latent_dim, PIXELS)), rng.normal(size=PIXELS)
         decoder = probes.linear_decoder(kernel.astype(np.float32), bias.astype(np.float32))
         images = submission.generate(decoder, n, latent_dim)
-        images = check.shaped(images, (n, *IMAGE), name="generate(decoder, n, latent_dim)", known={
-            (1, n, *IMAGE): say("generate adds an axis in front: pass z of shape (n, latent_dim) to the decoder.",
+        images = check.shaped(images, (n, *SHAPE), name="generate(decoder, n, latent_dim)", known={
+            (1, n, *SHAPE): say("generate adds an axis in front: pass z of shape (n, latent_dim) to the decoder.",
                                 "generate 在前面多加了一个轴：传给解码器的 z 应为 (n, latent_dim)。"),
             (n, 28, 28): say("generate drops the channel axis: return (n, 28, 28, 1).",
                              "generate 丢掉了通道轴：应返回 (n, 28, 28, 1)。"),

@@ -8,18 +8,22 @@ import pytest
 from grader.testing import check, streams
 from grader.testing.bench import optimizer_diagnoses, stop_when_passed
 from grader.testing.check import say
+from grader.testing.elbo import (
+    DECODER_STILL,
+    ENCODER_STILL,
+    kl_weight_mistakes,
+    other_kl_weight,
+    reported,
+    reported_mistakes,
+    require_reported_kl,
+    row,
+    step_mistakes,
+    still,
+)
 from grader.testing.fits import nearest, projection
 from grader.testing.held_out import Task, train_and_measure
 from grader.testing.linear import LinearVAE, VAEBench
-from grader.testing.linear_step import (
-    decoder_input,
-    head_gradients,
-    noise_gradient_diagnoses,
-    sampling_scores,
-    take_steps,
-    through_other_sample,
-    through_sample,
-)
+from grader.testing.linear_step import require_backpropagation, require_sampling, take_steps
 from grader.testing.oracles import gaussian_kl
 from grader.testing.ppca import data_with_variances, expected_loss, gaussian_error, optimum
 
@@ -111,11 +115,6 @@ def noisy_steps(submission, keras, probes, bench, module_rng):
     return take_steps(submission.train_step, probes, linear, batches, shaper(NOISY_LAYOUT))
 
 
-def still(moved, tolerance):
-    """Whether the weights have not moved at all; those that exploded have."""
-    return bool(np.abs(moved).max() <= 1e-3 * tolerance)
-
-
 def reordered(x, order):
     """The same utterances (B, P) of the silent step with their streams, of equal widths, in another order."""
     parts = shaper(SILENT_LAYOUT)(x)
@@ -136,13 +135,6 @@ def step_diagnoses(step):
     }  # fmt: skip
 
 
-def reported(step):
-    """What the step reported: [reconstruction, kl, loss]."""
-    names = ("reconstruction", "kl", "loss")
-    values = check.mapping(step.reported, keys=names, name="train_step's result")
-    return np.array([values[name] for name in names])
-
-
 @pytest.mark.points(
     4,
     category="loss",
@@ -154,20 +146,18 @@ def reported(step):
 def test_reported_values(silent_step, request):
     """train_step reports loss, reconstruction and kl of the batch, before the update"""
     step, batch = silent_step, len(silent_step.x)
-    values = reported(step)
+    values = reported(step.reported)
 
     def of(vae):
         mean, log_var = vae.heads(step.x)
         with np.errstate(all="ignore"):  # a wrong update may have exploded
             return np.mean(gaussian_error(step.x, vae.logits(mean))), np.mean(gaussian_kl(mean, log_var))
 
-    def row(reconstruction, kl, loss=None):
-        return np.array([reconstruction, kl, reconstruction + kl if loss is None else loss])
-
     error, kl = of(step.vae)
-    if not np.allclose(values, row(error, kl), rtol=1e-3):
+    right = row(error, kl)
+    if not np.allclose(values, right, rtol=1e-3):
         check.that(step.saw(step.x), diagnoses=step_diagnoses(step))
-    check.allclose(values, row(error, kl), rtol=1e-3, name="reported values", mistakes={
+    check.allclose(values, right, rtol=1e-3, name="reported values", mistakes={
         say("The reported reconstruction is not halved: it is 1/2 of the summed squared error.",
             "报告的 reconstruction 没有乘以 1/2：它是平方误差之和的一半。"): row(2 * error, kl, error + kl),
         say("The squared error is not halved: -log N(x; reconstruction, I) is 1/2 of it.",
@@ -175,28 +165,7 @@ def test_reported_values(silent_step, request):
         say("The reconstruction is averaged over frames and features: sum it, or the KL outweighs it.",
             "重建误差对帧与特征取了平均：应求和，否则 KL 的权重过大。"):
             nearest(values, [row(share * error, kl, loss) for share in AVERAGES for loss in (None, error + kl)]),
-        say("The reported values are sums over the batch: report batch means.",
-            "报告的值对批次求和：应报告批次平均。"): row(batch * error, batch * kl),
-        say("reconstruction and kl are sums over the batch: report batch means.",
-            "reconstruction 和 kl 对批次求和：应报告批次平均。"): row(batch * error, batch * kl, error + kl),
-        say("The reported kl has the wrong sign.", "报告的 kl 符号错了。"): row(error, -kl, values[2]),
-        say("The KL averages over the latent dimensions: it is a sum.",
-            "KL 对潜变量维度取了平均：应为求和。"): row(error, kl / 3),
-        say("The KL is subtracted from the reconstruction error: add both.",
-            "从重建误差中减去了 KL：两者应相加。"): row(error, kl, error - kl),
-        say("The reported loss lacks the KL.", "报告的 loss 缺少 KL。"): row(error, kl, error),
-        say("The reported kl is zero: the KL term is missing.", "报告的 kl 为零：缺少 KL 项。"): row(error, 0.0),
-        say("reconstruction and kl are exchanged.", "reconstruction 与 kl 互换了。"): row(kl, error),
-        say("mean and log_var are exchanged in train_step: the encoder returns (mean, log_var).",
-            "train_step 中 mean 与 log_var 互换了：编码器返回 (mean, log_var)。"):
-            row(values[0], np.mean(gaussian_kl(*step.vae.heads(step.x)[::-1])), values[2]),
-        say("The reported loss is the ELBO: report its negative.",
-            "报告的 loss 是 ELBO：应报告它的相反数。"): row(error, kl, -(error + kl)),
-        say("The values are computed after the update: report those of the forward pass before it.",
-            "这些值是在更新之后计算的：应报告更新之前那次前向计算的值。"):
-            np.array([*of(step.vae.minus(step.gradient)), values[2]]),
-        say("loss must be reconstruction + kl, with weight 1 for both.",
-            "loss 应为 reconstruction + kl，两项权重均为 1。"): row(error, kl, values[2]),
+        **reported_mistakes(values, right, batch, step.vae.heads(step.x), of(step.vae.minus(step.gradient))),
         say("The streams are compared in the wrong order: the decoder returns [mel, f0, mfcc].",
             "各路特征的比较顺序错了：解码器返回 [mel, f0, mfcc]。"):
             row(np.mean(gaussian_error(reordered(step.x, (2, 1, 0)), step.vae.logits(step.vae.heads(step.x)[0]))), kl),
@@ -210,15 +179,7 @@ def test_reported_values(silent_step, request):
     # Asked for here, so that streams in the wrong order, which do not fit these networks, have been named before.
     for step in request.getfixturevalue("noisy_steps"):
         mean, log_var = step.vae.heads(step.x)
-        value, right = reported(step)[1], np.mean(gaussian_kl(mean, log_var))
-        check.allclose(value, right, name="the reported kl", mistakes={
-            say("The KL uses the standard deviation exp(log_var / 2): it needs the variance, exp(log_var).",
-                "KL 用了标准差 exp(log_var / 2)：应当用方差 exp(log_var)。"):
-                np.mean(0.5 * np.sum(mean**2 + np.exp(log_var / 2) - 1 - log_var, axis=1)),
-            say("log_var is used as if it were log(std): the variance is exp(log_var), not exp(2 * log_var).",
-                "log_var 被当成 log(std)：方差是 exp(log_var)，而不是 exp(2 * log_var)。"):
-                np.mean(gaussian_kl(mean, 2 * log_var)),
-        })  # fmt: skip
+        require_reported_kl(reported(step.reported)[1], mean, log_var)
 
 
 @pytest.mark.points(
@@ -241,51 +202,26 @@ def test_encoder_update(silent_step):
     right, moved = gradient(1, 1), step.gradient.encoder
     tolerance = 1e-3 * np.abs(right).max()
     check.that(step.updates == 1 and not still(moved, tolerance), diagnoses={
-        **step_diagnoses(step),
-        say("The encoder did not move: give the optimizer encoder.trainable_variables too, and keep all that lies "
-            "between encoder and loss inside of the tape (no .numpy(), no stop_gradient).",
-            "编码器没有变化：也要把 encoder.trainable_variables 交给优化器，并让编码器到损失之间的全部计算都在梯度带内"
-            "（不要用 .numpy()、stop_gradient）。"): True,
+        **step_diagnoses(step), ENCODER_STILL: True,
     })  # fmt: skip
     if not np.allclose(moved, right, rtol=0.0, atol=tolerance):
         check.that(step.saw(x), diagnoses=step_diagnoses(step))
-    without_kl, only_kl = gradient(1, 0), gradient(0, 1)
+    only_kl = gradient(0, 1)
     check.allclose(moved, right, rtol=0.0, atol=tolerance, name="encoder update", mistakes={
-        say("The KL is subtracted from the reconstruction error, so the encoder flees the prior: add both.",
-            "从重建误差中减去了 KL，编码器因而远离先验：两者应相加。"): gradient(1, -1),
-        say("The KL has no influence on the encoder: it is missing from the loss.",
-            "KL 对编码器没有影响：损失中缺少 KL。"): without_kl,
-        say("Only the KL trains the encoder: no gradient comes back from the decoder (a .numpy(), a stop_gradient, or "
-            "a sample drawn outside of the tape cuts it).",
-            "只有 KL 在训练编码器：没有梯度从解码器传回（被 .numpy()、stop_gradient 或在梯度带之外的采样切断）。"):
-            only_kl,
         say("The squared error is not halved: -log N(x; reconstruction, I) is 1/2 of it.",
             "平方误差没有乘以 1/2：-log N(x; reconstruction, I) 是它的一半。"): gradient(2, 1),
-        say("The KL is -2 times the right value: put the factor -1/2 in front of the sum.",
-            "KL 是正确值的 -2 倍：求和前应有系数 -1/2。"): gradient(1, -2),
-        say("The KL counts twice: the factor 1/2 is missing.", "KL 计了两次：缺少系数 1/2。"): gradient(1, 2),
-        say("The KL counts half.", "KL 只计了一半。"): gradient(1, 0.5),
-        say("The KL averages over the latent dimensions: it is a sum.",
-            "KL 对潜变量维度取了平均：应为求和。"): gradient(1, 1 / 3),
+        **kl_weight_mistakes(gradient, batch, z.shape[1]),
         **{sentence: gradient(1, 1, of=wrong) for sentence, wrong in dropped_streams(slope).items()},
         say("The squared error is averaged over frames and features: sum it, or the KL outweighs it.",
             "平方误差对帧与特征取了平均：应求和，否则 KL 的权重过大。"):
             nearest(moved, [gradient(share, 1) for share in AVERAGES]),
-        say("The loss is summed over the batch: take the batch mean.",
-            "损失对批次求和：应取批次平均。"): batch * right,
         say("The reconstruction is summed over the batch: take the batch mean of both terms.",
             "重建项对批次求和：两项都应取批次平均。"): gradient(batch, 1),
-        say("The KL is summed over the batch: take the batch mean of both terms.",
-            "KL 对批次求和：两项都应取批次平均。"): gradient(1, batch),
-        say("The loss averages its two terms: add them.", "损失对两项取了平均：应相加。"): right / 2,
-        say("The step goes uphill: it maximises the loss.", "这一步在上坡：它使损失变大。"): -right,
-        say("The update has the right direction but another length: do not clip or scale the gradients.",
-            "更新方向正确但长度不对：不要裁剪或缩放梯度。"): projection(moved, right),
-        say("The weight of the KL is not 1.", "KL 的权重不是 1。"):
-            without_kl + projection(moved - without_kl, only_kl),
+        **step_mistakes(right, moved, batch),
+        **other_kl_weight(moved, gradient),
         say("The weight of the reconstruction is not 1: sum 1/2 of the squared error, average over the batch alone.",
             "重建项的权重不是 1：应对平方误差的 1/2 求和，只对批次取平均。"):
-            only_kl + projection(moved - only_kl, without_kl),
+            only_kl + projection(moved - only_kl, gradient(1, 0)),
     })  # fmt: skip
 
 
@@ -323,9 +259,7 @@ def test_decoder_update(silent_step):
     right, moved = gradient(slope), step.gradient.decoder
     tolerance = 1e-3 * np.abs(right).max()
     check.that(step.updates == 1 and not still(moved, tolerance), diagnoses={
-        **step_diagnoses(step),
-        say("The decoder did not move: give the optimizer decoder.trainable_variables too.",
-            "解码器没有变化：也要把 decoder.trainable_variables 交给优化器。"): True,
+        **step_diagnoses(step), DECODER_STILL: True,
     })  # fmt: skip
     check.allclose(moved, right, rtol=0.0, atol=tolerance, name="decoder update", mistakes={
         say("The squared error is not halved: -log N(x; reconstruction, I) is 1/2 of it.",
@@ -333,21 +267,16 @@ def test_decoder_update(silent_step):
         **{sentence: gradient(wrong) for sentence, wrong in dropped_streams(slope).items()},
         say("The streams are compared in the wrong order: the decoder returns [mel, f0, mfcc].",
             "各路特征的比较顺序错了：解码器返回 [mel, f0, mfcc]。"): gradient(made - reordered(x, (2, 1, 0))),
-        say("The loss is summed over the batch: take the batch mean.",
-            "损失对批次求和：应取批次平均。"): batch * right,
-        say("The loss averages its two terms: add them.", "损失对两项取了平均：应相加。"): right / 2,
         say("The squared error is averaged over frames and features: sum it, or the KL outweighs it.",
             "平方误差对帧与特征取了平均：应求和，否则 KL 的权重过大。"):
             nearest(moved, [share * right for share in AVERAGES]),
-        say("The step goes uphill: it maximises the loss.", "这一步在上坡：它使损失变大。"): -right,
         say("The reconstruction is a binary cross-entropy: real-valued features have a Gaussian likelihood, 1/2 of the "
             "squared error.",
             "重建项用了二元交叉熵：实值特征对应高斯似然，即平方误差的 1/2。"):
             gradient(1.0 / (1.0 + np.exp(-made)) - x),
         say("The reconstruction is an absolute error: it is 1/2 of the squared error.",
             "重建项用了绝对误差：应为平方误差的 1/2。"): gradient(np.sign(slope)),
-        say("The update has the right direction but another length: do not clip or scale the gradients.",
-            "更新方向正确但长度不对：不要裁剪或缩放梯度。"): projection(moved, right),
+        **step_mistakes(right, moved, batch),
     })  # fmt: skip
 
 
@@ -364,10 +293,7 @@ def test_step_samples(noisy_steps):
     """train_step decodes samples of q(z|x), with noise of its own in every step"""
     for step in noisy_steps:
         check.that(step.updates == 1, diagnoses=step_diagnoses(step))
-    good, diagnoses = sampling_scores(
-        noisy_steps, [decoder_input(step, residual, BLIND) for step in noisy_steps]
-    )
-    check.that(good, diagnoses=diagnoses)
+    require_sampling(noisy_steps, residual, BLIND)
 
 
 @pytest.mark.points(
@@ -381,14 +307,7 @@ def test_step_samples(noisy_steps):
 @pytest.mark.requires("test_encoder_update", "test_decoder_update")
 def test_gradient_through_noise(noisy_steps):
     """The decoder's error reaches both heads of the encoder through the sample"""
-    for step in noisy_steps:
-        found = head_gradients(step)
-        expected = through_sample(step, decoder_input(step, residual, BLIND), residual)
-        close = np.allclose(found, expected, rtol=1e-2, atol=2e-3 * np.abs(expected).max())
-        check.that(
-            close or through_other_sample(step, found, residual),
-            diagnoses=noise_gradient_diagnoses(found, expected),
-        )
+    require_backpropagation(noisy_steps, residual, BLIND)
 
 
 # --- many steps on linear networks: probabilistic PCA is the known optimum ---

@@ -5,12 +5,19 @@ import pytest
 
 from grader.testing import check, streams
 from grader.testing.check import say
-from grader.testing.fits import same_inference
-from grader.testing.models import bounds, inference, randomise
+from grader.testing.models import inference, randomise
+from grader.testing.networks import (
+    HEADS,
+    UTTERANCE,
+    raw_heads,
+    read_heads,
+    require_inference_of_decoder,
+    require_inference_of_encoder,
+    require_unbounded_heads,
+)
 
 NAMES = ("mel", "f0", "mfcc")
 PACKED = {"mfcc": 13, "f0": 24, "mel": 80}  # widths, in the order of a frame
-HEADS = ("mean", "log_var")
 # (timesteps, dims, latent_dim, batch): other lengths and widths than those of the data file too
 SIZES = ((10, (80, 24, 13), 3, 2), (25, (6, 4, 5), 5, 7))
 
@@ -83,25 +90,13 @@ def draw(rng, batch, timesteps, dims):
 
 def encode(encoder, inputs, latent_dim):
     """(mean, log_var), each an array (B, latent_dim)."""
-    heads = encoder(inputs)
-    if isinstance(heads, np.ndarray):
-        check.mistake(say("The encoder returns one tensor: it must return two, (mean, log_var), each (B, latent_dim).",
-                          "编码器只返回一个张量：应返回两个，(mean, log_var)，形状均为 (B, latent_dim)。"))  # fmt: skip
-    if isinstance(heads, list | tuple) and len(heads) == 3:
-        check.mistake(say("The encoder returns three outputs: return (mean, log_var); z comes from reparameterize.",
-                          "编码器返回三个输出：应返回 (mean, log_var)；z 由 reparameterize 得到。"))  # fmt: skip
     batch, timesteps = inputs[0].shape[:2]
     known = {
-        (batch, 2 * latent_dim): say("Each head has 2 * latent_dim columns: split them into mean and log_var.",
-                                     "每个输出有 2 * latent_dim 列：应拆分为 mean 和 log_var。"),
         (batch, timesteps, latent_dim): say("There is one code for each frame: the code summarises the utterance, so "
                                             "the last recurrent layer returns no sequences.",
                                             "每一帧都有一个编码：编码应概括整段语音，最后一个循环层不应返回序列。"),
     }  # fmt: skip
-    return tuple(
-        check.shaped(head, (batch, latent_dim), known=known, name=name)
-        for head, name in zip(check.pair(heads, names=HEADS, name="the encoder's output"), HEADS, strict=True)
-    )
+    return read_heads(encoder(inputs), batch, latent_dim, known)
 
 
 @pytest.mark.points(
@@ -133,14 +128,7 @@ def test_encoder_is_deterministic(submission, probes, rng):
     encoder = inference(probes, submission.build_encoder(8, (9, 4, 5), 4))
     whole, again = (np.stack(encode(encoder, inputs, 4)) for _ in range(2))
     part = np.stack(encode(encoder, [stream[2:5] for stream in inputs], 4))
-    check.that(same_inference(whole, again) and same_inference(whole[:, 2:5], part), diagnoses={
-        say("The encoder draws noise or drops units at inference: its outputs differ for the same utterances. Sampling "
-            "is reparameterize's task.",
-            "编码器在推断时采样了噪声或丢弃了单元：同样的语音得到不同的输出。采样是 reparameterize 的任务。"):
-            not same_inference(whole, again),
-        say("The encoder's output for an utterance depends on the others of the batch.",
-            "编码器对一段语音的输出受批次中其他语音影响。"): True,
-    })  # fmt: skip
+    require_inference_of_encoder(whole, again, part, slice(2, 5), UTTERANCE)
 
 
 @pytest.mark.points(
@@ -158,34 +146,7 @@ def test_heads_are_unbounded(submission, sandbox, rng):
     inputs = draw(rng, 32, 8, (9, 4, 5))
     encode(encoder, inputs, 8)  # a subclass may build its variables on the first call
     randomise(sandbox, encoder, rng)
-    mean, log_var = (
-        check.array(head, shape=(32, 8), finite=False, name="the encoder's output")
-        for head in check.pair(encoder(inputs, training=False), names=HEADS)
-    )
-    if np.array_equal(mean, log_var, equal_nan=True):
-        check.mistake(say("mean and log_var are the same tensor: give each a Dense head of its own.",
-                          "mean 与 log_var 是同一个张量：请各用一个 Dense 输出层。"))  # fmt: skip
-    for name, values in (("log_var", log_var), ("mean", mean)):
-        if not np.isfinite(values).all():
-            continue
-        low, high = values.min(), values.max()
-        recurrent = np.abs(values).max() <= 1.0
-        check.that(not bounds(values) and low < 0.0 and high > 0.0 and not recurrent, diagnoses={
-            say("log_var can never be negative: remove the activation (relu, softplus, sigmoid, exp) of that head, "
-                "since a variance below 1 has a negative logarithm. A std from softplus is 2 * log(std) as log_var.",
-                "log_var 不可能为负：请去掉该输出层的激活（relu、softplus、sigmoid、exp），因为小于 1 的方差"
-                "的对数是负数。由 softplus 得到的 std 对应 log_var = 2 * log(std)。"): name == "log_var" and low >= 0.0,
-            say(f"{name} can never be negative: remove the activation of that head.",
-                f"{name} 不可能为负：请去掉该输出层的激活。"): low >= 0.0,
-            say(f"{name} can never be positive: remove the activation of that head.",
-                f"{name} 不可能为正：请去掉该输出层的激活。"): high <= 0.0,
-            say(f"{name} stays between -1 and 1: it has a tanh, or is the state of a recurrent layer itself. Let a "
-                "Dense layer without activation follow.",
-                f"{name} 总在 -1 与 1 之间：它带有 tanh，或就是循环层的状态。后面应接一个不带激活的 Dense 层。"):
-                recurrent,
-            say(f"{name} is bounded: remove the tanh or the clipping of that head, it may be any real number.",
-                f"{name} 有界：请去掉该输出层的 tanh 或截断，它可以是任意实数。"): True,
-        })  # fmt: skip
+    require_unbounded_heads(*raw_heads(encoder(inputs, training=False), 32, 8), recurrent=True)
 
 
 def open_zero_kernels(sandbox, model, rng):
@@ -311,12 +272,7 @@ def test_decoder_is_deterministic(submission, probes, rng):
     decoder = inference(probes, submission.build_decoder(timesteps, dims, 4))
     whole, again = (streams.join(decode(decoder, latent, timesteps, dims)) for _ in range(2))
     part = streams.join(decode(decoder, latent[2:5], timesteps, dims))
-    check.that(same_inference(whole, again) and same_inference(whole[2:5], part), diagnoses={
-        say("The decoder draws noise or drops units at inference: its outputs differ for the same z.",
-            "解码器在推断时采样了噪声或丢弃了单元：同样的 z 得到不同的输出。"): not same_inference(whole, again),
-        say("The decoder's output for one z depends on the others of the batch.",
-            "解码器对一个 z 的输出受批次中其他 z 影响。"): True,
-    })  # fmt: skip
+    require_inference_of_decoder(whole, again, part, slice(2, 5))
 
 
 @pytest.mark.points(

@@ -7,21 +7,26 @@ import numpy as np
 import pytest
 
 from grader.testing import check
-from grader.testing.backpropagation import head_derivatives, require_flow
 from grader.testing.bench import optimizer_diagnoses, stop_when_passed
 from grader.testing.check import say
 from grader.testing.conditional import ConditionalBench, ConditionalVAE, FourPictures, repetition
+from grader.testing.elbo import (
+    DECODER_STILL,
+    ENCODER_STILL,
+    kl_weight_mistakes,
+    other_kl_weight,
+    reported,
+    reported_mistakes,
+    require_reported_kl,
+    row,
+    step_mistakes,
+    still,
+)
 from grader.testing.fits import projection, same_inference
 from grader.testing.gaussian import squared_error, weight_mistakes
 from grader.testing.interpolation import beyond_interpolation
 from grader.testing.oracles import gaussian_kl
-from grader.testing.sampler import (
-    LIMIT,
-    correlation_score,
-    reparameterization_diagnoses,
-    standard_normal_scores,
-    within_limit,
-)
+from grader.testing.sampled_step import decoded, error_derivatives, require_flow, require_samples
 
 SILENT = -24.0  # a log_var whose noise (std 6e-6) cannot be seen
 SILENT_SHAPE, SILENT_BATCH = (5, 6), 7  # of the small pictures, and how many
@@ -245,13 +250,6 @@ def halfway(length):
     return np.clip(1.0 - np.abs(position[:, None] - np.arange(length)), 0.0, None)
 
 
-def reported(step):
-    """What the step reported: [reconstruction, kl, loss]."""
-    names = ("reconstruction", "kl", "loss")
-    values = check.mapping(step.reported, keys=names, name="train_step's result")
-    return np.array([values[name] for name in names])
-
-
 @pytest.mark.points(
     4,
     category="loss",
@@ -263,7 +261,7 @@ def reported(step):
 def test_reported_values(silent_step, noisy_steps):
     """train_step reports loss, reconstruction and kl of the batch, before the update"""
     step, (batch, size) = silent_step, silent_step.hr.shape
-    values = reported(step)
+    values = reported(step.reported)
 
     def of(vae, hr=step.hr):
         mean, log_var = vae.heads(step.lr)
@@ -275,20 +273,14 @@ def test_reported_values(silent_step, noisy_steps):
         with np.errstate(all="ignore"):
             return np.mean(squared_error(step.hr, step.vae.prediction(picture, z))) / (2.0 * SIGMA2)
 
-    def row(reconstruction, kl, loss=None):
-        return np.array([reconstruction, kl, reconstruction + kl if loss is None else loss])
-
     pixels, kl = of(step.vae)
-    if not np.allclose(values, row(pixels, kl), rtol=1e-3):
+    right = row(pixels, kl)
+    if not np.allclose(values, right, rtol=1e-3):
         check.that(saw(step, step.lr), diagnoses=step_diagnoses(step))
     factors = weight_mistakes(SIGMA2, size, batch)
-    check.allclose(values, row(pixels, kl), rtol=1e-3, name="reported values", mistakes={
+    check.allclose(values, right, rtol=1e-3, name="reported values", mistakes={
         say("The reported reconstruction is averaged over the pixels: report their sum / (2 * sigma2).",
             "报告的 reconstruction 对像素取了平均：应报告总和 / (2 * sigma2)。"): row(pixels / size, kl, pixels + kl),
-        say("The reported values are sums over the batch: report batch means.",
-            "报告的值对批次求和：应报告批次平均。"): row(batch * pixels, batch * kl),
-        say("reconstruction and kl are sums over the batch: report batch means.",
-            "reconstruction 和 kl 对批次求和：应报告批次平均。"): row(batch * pixels, batch * kl, pixels + kl),
         **{sentence: row(factor * pixels, kl) for sentence, factor in factors.items()},
         **{sentence: row(of(step.vae, hr)[0], kl) for sentence, hr in other_hr(step).items()},
         **{sentence: row(error_of(*given), kl) for sentence, given in other_inputs(step).items()},
@@ -297,28 +289,7 @@ def test_reported_values(silent_step, noisy_steps):
         say("The reported reconstruction is the mean squared error: report the sum / (2 * sigma2).",
             "报告的 reconstruction 是均方误差：应报告总和 / (2 * sigma2)。"):
             row(2 * SIGMA2 * pixels / size, kl, pixels + kl),
-        say("The reported kl has the wrong sign.", "报告的 kl 符号错了。"): row(pixels, -kl, values[2]),
-        say("The KL averages over the latent dimensions: it is a sum.",
-            "KL 对潜变量维度取了平均：应为求和。"): row(pixels, kl / 3),
-        say("The KL is -2 times the right value: put the factor -1/2 in front of the sum.",
-            "KL 是正确值的 -2 倍：求和前应有系数 -1/2。"): row(pixels, -2 * kl),
-        say("The KL counts twice: the factor 1/2 is missing.", "KL 计了两次：缺少系数 1/2。"): row(pixels, 2 * kl),
-        say("The KL is subtracted from the reconstruction error: add both.",
-            "从重建误差中减去了 KL：两者应相加。"): row(pixels, kl, pixels - kl),
-        say("The reported loss lacks the KL.", "报告的 loss 缺少 KL。"): row(pixels, kl, pixels),
-        say("The reported kl is zero: the KL term is missing.",
-            "报告的 kl 为零：缺少 KL 项。"): row(pixels, 0.0),
-        say("reconstruction and kl are exchanged.", "reconstruction 与 kl 互换了。"): row(kl, pixels),
-        say("mean and log_var are exchanged in train_step: the encoder returns (mean, log_var).",
-            "train_step 中 mean 与 log_var 互换了：编码器返回 (mean, log_var)。"):
-            row(values[0], np.mean(gaussian_kl(*step.vae.heads(step.lr)[::-1])), values[2]),
-        say("The reported loss is the lower bound: report its negative.",
-            "报告的 loss 是下界：应报告它的相反数。"): row(pixels, kl, -(pixels + kl)),
-        say("The values are computed after the update: report those of the forward pass before it.",
-            "这些值是在更新之后计算的：应报告更新之前那次前向计算的值。"):
-            np.array([*of(step.vae.minus(step.gradient)), values[2]]),
-        say("loss must be reconstruction + kl, with weight 1 for both.",
-            "loss 应为 reconstruction + kl，两项权重均为 1。"): row(pixels, kl, values[2]),
+        **reported_mistakes(values, right, batch, step.vae.heads(step.lr), of(step.vae.minus(step.gradient))),
         say("The reported reconstruction is wrong: it is the batch mean of the summed squared error / (2 * sigma2).",
             "报告的 reconstruction 不对：它是求和的平方误差 / (2 * sigma2) 的批次平均。"):
             row(values[0], kl, values[2]),
@@ -327,28 +298,10 @@ def test_reported_values(silent_step, noisy_steps):
     })  # fmt: skip
     for step in noisy_steps:
         mean, log_var = step.vae.heads(step.lr)
-        value, right = reported(step)[1], np.mean(gaussian_kl(mean, log_var))
-        if not np.isclose(value, right, rtol=1e-3):
+        value = reported(step.reported)[1]
+        if not np.isclose(value, np.mean(gaussian_kl(mean, log_var)), rtol=1e-3):
             check.that(step.updates == 1, diagnoses=step_diagnoses(step))
-        check.allclose(value, right, name="the reported kl", mistakes={
-            say("The KL uses the standard deviation exp(log_var / 2): it needs the variance, exp(log_var).",
-                "KL 用了标准差 exp(log_var / 2)：应当用方差 exp(log_var)。"):
-                np.mean(0.5 * np.sum(mean**2 + np.exp(log_var / 2) - 1 - log_var, axis=1)),
-            say("log_var is used as if it were log(std): the variance is exp(log_var), not exp(2 * log_var).",
-                "log_var 被当成 log(std)：方差是 exp(log_var)，而不是 exp(2 * log_var)。"):
-                np.mean(gaussian_kl(mean, 2 * log_var)),
-        })  # fmt: skip
-
-
-def common_mistakes(right, moved, batch):
-    """What is wrong with the step as a whole: sentence -> the update that it gives, as a vector."""
-    return {
-        say("The loss is summed over the batch: take the batch mean.", "损失对批次求和：应取批次平均。"): batch * right,
-        say("The loss averages its two terms: add them.", "损失对两项取了平均：应相加。"): right / 2,
-        say("The step goes uphill: it maximises the loss.", "这一步在上坡：它使损失变大。"): -right,
-        say("The update has the right direction but another length: do not clip or scale the gradients.",
-            "更新方向正确但长度不对：不要裁剪或缩放梯度。"): projection(moved, right),
-    }  # fmt: skip
+        require_reported_kl(value, mean, log_var)
 
 
 @pytest.mark.points(
@@ -370,39 +323,19 @@ def test_encoder_update(silent_step):
 
     right, moved = gradient(1, 1), step.gradient.encoder
     tolerance = 1e-3 * np.abs(right).max()
-    check.that(step.updates == 1 and np.abs(moved).max() > 1e-3 * tolerance, diagnoses={
-        **step_diagnoses(step),
-        say("The encoder did not move: give the optimizer encoder.trainable_variables too, and keep all that lies "
-            "between encoder and loss inside of the tape (no .numpy(), no stop_gradient).",
-            "编码器没有变化：也要把 encoder.trainable_variables 交给优化器，并让编码器到损失之间的全部计算都在梯度带内"
-            "（不要用 .numpy()、stop_gradient）。"): True,
+    check.that(step.updates == 1 and not still(moved, tolerance), diagnoses={
+        **step_diagnoses(step), ENCODER_STILL: True,
     })  # fmt: skip
     if not np.allclose(moved, right, rtol=0.0, atol=tolerance):
         check.that(saw(step, step.lr), diagnoses=step_diagnoses(step))
     check.allclose(moved, right, rtol=0.0, atol=tolerance, name="encoder update", mistakes={
-        say("The KL is subtracted from the reconstruction error, so the encoder flees the prior: add both.",
-            "从重建误差中减去了 KL，编码器因而远离先验：两者应相加。"): gradient(1, -1),
-        say("The KL has no influence on the encoder: it is missing from the loss.",
-            "KL 对编码器没有影响：损失中缺少 KL。"): gradient(1, 0),
-        say("Only the KL trains the encoder: no gradient comes back from the decoder (a .numpy(), a stop_gradient, or "
-            "a sample drawn outside of the tape cuts it).",
-            "只有 KL 在训练编码器：没有梯度从解码器传回（被 .numpy()、stop_gradient 或在梯度带之外的采样切断）。"):
-            gradient(0, 1),
-        say("The KL is -2 times the right value: put the factor -1/2 in front of the sum.",
-            "KL 是正确值的 -2 倍：求和前应有系数 -1/2。"): gradient(1, -2),
-        say("The KL counts twice: the factor 1/2 is missing.", "KL 计了两次：缺少系数 1/2。"): gradient(1, 2),
-        say("The KL counts half.", "KL 只计了一半。"): gradient(1, 0.5),
-        say("The KL averages over the latent dimensions: it is a sum.",
-            "KL 对潜变量维度取了平均：应为求和。"): gradient(1, 1 / 3),
-        say("The KL is summed over the batch: take the batch mean of both terms.",
-            "KL 对批次求和：两项都应取批次平均。"): gradient(1, batch),
+        **kl_weight_mistakes(gradient, batch, z.shape[1]),
         **{sentence: gradient(factor, 1) for sentence, factor in weight_mistakes(SIGMA2, size, batch).items()},
         **{sentence: gradient(1, 1, residual) for sentence, residual in other_targets(step).items()},
         say("The loss is divided by the number of pixels: sum the squared error over them.",
             "损失除以了像素个数：应对像素的平方误差求和。"): right / size,
-        **common_mistakes(right, moved, batch),
-        say("The weight of the KL is not 1.", "KL 的权重不是 1。"):
-            gradient(1, 0) + projection(moved - gradient(1, 0), gradient(0, 1)),
+        **step_mistakes(right, moved, batch),
+        **other_kl_weight(moved, gradient),
         say("The weight of the squared error is not 1 / (2 * sigma2).", "平方误差的权重不是 1 / (2 * sigma2)。"):
             gradient(0, 1) + projection(moved - gradient(0, 1), gradient(1, 0)),
     })  # fmt: skip
@@ -428,10 +361,8 @@ def test_decoder_update(silent_step):
 
     right, moved = gradient(step.residual(z)), step.gradient.decoder
     tolerance = 1e-3 * np.abs(right).max()
-    check.that(step.updates == 1 and np.abs(moved).max() > 1e-3 * tolerance, diagnoses={
-        **step_diagnoses(step),
-        say("The decoder did not move: give the optimizer decoder.trainable_variables too.",
-            "解码器没有变化：也要把 decoder.trainable_variables 交给优化器。"): True,
+    check.that(step.updates == 1 and not still(moved, tolerance), diagnoses={
+        **step_diagnoses(step), DECODER_STILL: True,
     })  # fmt: skip
 
     def of_inputs(code, image):
@@ -441,16 +372,14 @@ def test_decoder_update(silent_step):
         **{sentence: of_inputs(*given) for sentence, given in other_inputs(step).items()},
         **{sentence: factor * right for sentence, factor in weight_mistakes(SIGMA2, size, batch).items()},
         **{sentence: gradient(residual) for sentence, residual in other_targets(step).items()},
-        **common_mistakes(right, moved, batch),
+        **step_mistakes(right, moved, batch),
     })  # fmt: skip
 
 
 def decoded_samples(step):
-    """The z (B, L) that the decoder was given: a blind pixel's weights move by z times a known residual."""
-    residual = step.residual(np.zeros((len(step.lr), step.vae.code_kernel.shape[0])))[:, :BLIND] / len(
-        step.lr
-    )
-    return np.linalg.lstsq(residual.T, step.gradient.code_kernel[:, :BLIND].T, rcond=None)[0]
+    """The z (B, L) that the decoder was given."""
+    known = step.residual(np.zeros((len(step.lr), step.vae.code_kernel.shape[0])))[:, :BLIND]
+    return decoded(known, step.gradient.code_kernel[:, :BLIND])
 
 
 @pytest.mark.points(
@@ -466,16 +395,8 @@ def test_step_samples(noisy_steps):
     """train_step decodes samples of q(z|lr), with noise of its own in every step"""
     for step in noisy_steps:
         check.that(step.updates == 1, diagnoses=step_diagnoses(step))
-    z = [decoded_samples(step) for step in noisy_steps]
-    mean, log_var = zip(*(step.vae.heads(step.lr) for step in noisy_steps), strict=True)
-    noise = [(a - b) * np.exp(-0.5 * c) for a, b, c in zip(z, mean, log_var, strict=True)]
-    good, between = within_limit(standard_normal_scores(np.concatenate(noise))), correlation_score(*noise)
-    check.that(good and between < LIMIT, diagnoses=lambda: {
-        **reparameterization_diagnoses(*(np.concatenate(each) for each in (z, mean, log_var))),
-        say("Every step uses the same noise: draw it afresh, without a fixed seed and not with numpy inside of a "
-            "tf.function.",
-            "每一步都用同样的噪声：应每次重新采样，不要固定种子，也不要在 tf.function 内用 numpy。"): between > LIMIT,
-    })  # fmt: skip
+    codes = [decoded_samples(step) for step in noisy_steps]
+    require_samples(codes, [step.vae.heads(step.lr) for step in noisy_steps])
 
 
 @pytest.mark.points(
@@ -491,8 +412,8 @@ def test_gradient_through_noise(noisy_steps):
     """The decoder's error reaches both heads of the encoder through the sample"""
     for step in noisy_steps:
         mean, log_var = step.vae.heads(step.lr)
-        kl = np.stack([mean, 0.5 * (np.exp(log_var) - 1.0)]) / len(step.lr)
-        found = head_derivatives(step.lr, step.gradient.mean_kernel, step.gradient.log_var_kernel) - kl
+        moved = step.gradient
+        found = error_derivatives(step.lr, moved.mean_kernel, moved.log_var_kernel, mean, log_var)
 
         def error_to_z(z, step=step):
             return step.residual(z) @ step.vae.code_kernel.T / len(step.lr)

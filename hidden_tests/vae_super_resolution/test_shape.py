@@ -6,38 +6,30 @@ import pytest
 from grader.testing import check
 from grader.testing.check import say
 from grader.testing.fits import same_inference
-from grader.testing.models import bounds, inference, randomise
+from grader.testing.models import inference, randomise
+from grader.testing.networks import (
+    HEADS,
+    IMAGE,
+    raw_heads,
+    read_heads,
+    require_inference_of_encoder,
+    require_unbounded_heads,
+)
 
 SIZES = (((5, 8, 1), 3, 2), ((9, 4, 1), 6, 1), ((14, 14, 1), 2, 3))  # (lr_shape, latent_dim, batch)
-HEADS = ("mean", "log_var")
 
 
 def encode(encoder, lr, latent_dim):
     """(mean, log_var), each an array (B, latent_dim)."""
-    heads = encoder(lr)
-    if isinstance(heads, np.ndarray):
-        check.mistake(say(
-            "The encoder returns one tensor: it must return two, (mean, log_var), each (B, latent_dim).",
-            "编码器只返回了一个张量：应返回两个，(mean, log_var)，形状均为 (B, latent_dim)。"))  # fmt: skip
-    if isinstance(heads, list | tuple) and len(heads) == 3:
-        check.mistake(say(
-            "The encoder returns three outputs: return (mean, log_var); z comes from reparameterize.",
-            "编码器返回了三个输出：只应返回 (mean, log_var)；z 由 reparameterize 得到。"))  # fmt: skip
     batch = len(lr)
     known = {
-        (batch, 2 * latent_dim): say("Each head has 2 * latent_dim columns: split them into mean and log_var.",
-                                     "每个输出有 2 * latent_dim 列：应拆分为 mean 和 log_var。"),
         (batch, 1, 1, latent_dim): say("The encoder's heads have two axes too many: each is (B, latent_dim).",
                                        "编码器的输出多了两个轴：形状应为 (B, latent_dim)。"),
         (batch, *lr.shape[1:3], latent_dim): say(
             "The encoder gives a code for every pixel: one for each picture, (B, latent_dim).",
             "编码器给每个像素一个编码：应对每张图像只有一个，(B, latent_dim)。"),
     }  # fmt: skip
-    pair = check.pair(heads, names=HEADS, name="the encoder's output")
-    return tuple(
-        check.shaped(head, (batch, latent_dim), known=known, name=name)
-        for head, name in zip(pair, HEADS, strict=True)
-    )
+    return read_heads(encoder(lr), batch, latent_dim, known)
 
 
 @pytest.mark.points(
@@ -69,14 +61,7 @@ def test_encoder_is_deterministic(submission, probes, rng):
     encoder = inference(probes, submission.build_encoder((6, 7, 1), 4))
     whole, again = (np.stack(encode(encoder, lr, 4)) for _ in range(2))
     part = np.stack(encode(encoder, lr[2:5], 4))
-    check.that(same_inference(whole, again) and same_inference(whole[:, 2:5], part), diagnoses={
-        say("The encoder draws noise or drops units at inference: its outputs differ for the same images. Sampling is "
-            "reparameterize's task.",
-            "编码器在推断时采样了噪声或丢弃了单元：同样的图像得到不同的输出。采样是 reparameterize 的任务。"):
-            not same_inference(whole, again),
-        say("The encoder's output for an image depends on the other images of the batch.",
-            "编码器对一张图像的输出受批次中其他图像影响。"): True,
-    })  # fmt: skip
+    require_inference_of_encoder(whole, again, part, slice(2, 5), IMAGE)
 
 
 @pytest.mark.points(
@@ -94,31 +79,12 @@ def test_heads_are_unbounded(submission, sandbox, rng):
     lr = rng.random((32, 8, 8, 1))
     encode(encoder, lr, 8)  # a subclass may build its variables on the first call
     randomise(sandbox, encoder, rng)
-    mean, log_var = (
-        check.array(head, shape=(32, 8), finite=False, name="the encoder's output")
-        for head in check.pair(encoder(lr, training=False), names=HEADS, name="the encoder's output")
-    )
-    if np.array_equal(mean, log_var, equal_nan=True):
-        check.mistake(say("mean and log_var are the same tensor: give each a Dense head of its own.",
-                          "mean 与 log_var 是同一个张量：请各用一个 Dense 输出层。"))  # fmt: skip
-    for name, values in (("log_var", log_var), ("mean", mean)):
-        if not np.isfinite(values).all():
-            continue
-        low, high, constant = values.min(), values.max(), np.ptp(values, axis=0).max() < 1e-6
-        check.that(not constant and not bounds(values) and low < 0.0 and high > 0.0, diagnoses={
-            say(f"{name} is the same for all pictures: the encoder must look at its input.",
-                f"{name} 对所有图像都相同：编码器必须使用它的输入。"): constant,
-            say("log_var can never be negative: remove the activation (relu, softplus, sigmoid, exp) of that head, "
-                "since a variance below 1 has a negative logarithm. A std from softplus is 2 * log(std) as log_var.",
-                "log_var 不可能为负：请去掉该输出层的激活（relu、softplus、sigmoid、exp），因为小于 1 的方差"
-                "的对数是负数。由 softplus 得到的 std 对应 log_var = 2 * log(std)。"): name == "log_var" and low >= 0.0,
-            say(f"{name} can never be negative: remove the activation of that head.",
-                f"{name} 不可能为负：请去掉该输出层的激活。"): low >= 0.0,
-            say(f"{name} can never be positive: remove the activation of that head.",
-                f"{name} 不可能为正：请去掉该输出层的激活。"): high <= 0.0,
-            say(f"{name} is bounded: remove the tanh or the clipping of that head, it may be any real number.",
-                f"{name} 有界：请去掉该输出层的 tanh 或截断，它可以是任意实数。"): True,
-        })  # fmt: skip
+    heads = raw_heads(encoder(lr, training=False), 32, 8)
+    for name, values in zip(HEADS, heads, strict=True):
+        if np.isfinite(values).all() and np.ptp(values, axis=0).max() < 1e-6:
+            check.mistake(say(f"{name} is the same for all pictures: the encoder must look at its input.",
+                              f"{name} 对所有图像都相同：编码器必须使用它的输入。"))  # fmt: skip
+    require_unbounded_heads(*heads)
 
 
 def size_mistakes(name, batch, height, width):

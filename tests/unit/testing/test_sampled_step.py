@@ -1,13 +1,14 @@
 """Whether a step's gradient through the sample is recognised, and where it is cut."""
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import pytest
 
-from grader.testing.backpropagation import head_derivatives, require_flow
 from grader.testing.check import CheckFailure
 from grader.testing.oracles import Array
+from grader.testing.sampled_step import decoded, error_derivatives, require_flow, require_samples, solve
 
 ROWS = 120
 
@@ -73,8 +74,47 @@ def test_a_wrong_derivative_by_log_var_is_named() -> None:
         step.judge(found)
 
 
-def test_head_derivatives_inverts_the_update_of_affine_heads() -> None:
-    rng = np.random.default_rng(3)
-    x, derivatives = rng.random((20, 30)), rng.normal(size=(2, 20, 3))
-    found = head_derivatives(x, x.T @ derivatives[0], x.T @ derivatives[1])
+def test_the_error_is_what_is_left_of_the_heads_update_without_the_kl() -> None:
+    step, rng = Step.draw(), np.random.default_rng(3)
+    x, derivatives = rng.random((ROWS, 200)), rng.normal(size=(2, ROWS, 3))
+    kl = np.stack([step.mean, 0.5 * (np.exp(step.log_var) - 1.0)]) / ROWS
+    to_mean, to_log_var = derivatives + kl
+    found = error_derivatives(x, x.T @ to_mean, x.T @ to_log_var, step.mean, step.log_var)
     np.testing.assert_allclose(found, derivatives, rtol=1e-8)
+
+
+def test_the_decoded_code_is_found() -> None:
+    step, rng = Step.draw(), np.random.default_rng(4)
+    residual = rng.normal(size=(ROWS, 150))
+    np.testing.assert_allclose(decoded(residual, step.z.T @ residual / ROWS), step.z, rtol=1e-8)
+
+
+def test_a_step_that_exploded_has_no_solution_and_is_no_sample() -> None:
+    step = Step.draw()
+    exploded = solve(np.random.default_rng(5).normal(size=(150, ROWS)), np.full((150, 3), np.inf))
+    assert exploded.shape == (ROWS, 3)
+    assert np.isnan(exploded).all()
+    with pytest.raises(CheckFailure):
+        require_samples([exploded, exploded], [(step.mean, step.log_var)] * 2)
+
+
+@pytest.mark.parametrize(
+    ("noise_of", "words"),
+    [
+        (lambda first, second: (first, first), "Every step uses the same noise"),
+        (lambda first, second: (0.0 * first, 0.0 * second), "noise is missing"),
+        (lambda first, second: (first[:1] + 0.0 * first, second[:1] + 0.0 * second), "whole batch"),
+    ],
+)
+def test_what_is_wrong_with_the_samples_is_named(noise_of: Any, words: str) -> None:
+    step, rng = Step.draw(), np.random.default_rng(6)
+    log_var = step.log_var - 1.0
+
+    def judge(*noise: Array) -> None:
+        codes = [step.mean + np.exp(0.5 * log_var) * each for each in noise]
+        require_samples(codes, [(step.mean, log_var)] * 2)
+
+    first, second = rng.normal(size=(2, ROWS, 3))
+    judge(first, second)
+    with pytest.raises(CheckFailure, match=words):
+        judge(*noise_of(first, second))
