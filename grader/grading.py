@@ -145,7 +145,7 @@ class _Attempt:
             if self._heard.zygote is not None:
                 self._shelf.put(self._spec, self._boxes.pop(), self._heard.zygote)
             for box in self._boxes:
-                self._shelf.drop(box)
+                self._shelf.drop_later(box)
         return Grading(self._report(time.monotonic() - started, message), self._heard.author_details)
 
     def _start_box(self) -> Box:

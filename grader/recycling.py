@@ -2,6 +2,7 @@
 
 import select
 import threading
+from concurrent.futures import ThreadPoolExecutor
 
 from grader.backends.base import Backend, Box, BoxSpec, Zygote
 
@@ -21,6 +22,7 @@ class Shelf:
         self._backend = backend
         self._submissions = submissions
         self._waiting: list[tuple[BoxSpec, Box]] = []
+        self._remover = ThreadPoolExecutor(1, "remover")
         self._lock = threading.Lock()
 
     @property
@@ -65,12 +67,17 @@ class Shelf:
             box.zygote.connection.close()
         self._backend.stop(box)
 
+    def drop_later(self, box: Box) -> None:
+        """The same beside what the caller does next: a report need not wait for the removal of its sandbox."""
+        self._remover.submit(self.drop, box)
+
     def close(self) -> None:
-        """Stop all that wait."""
+        """Stop all that wait, and see all removals through."""
         with self._lock:
             waiting, self._waiting = self._waiting, []
         for _, box in waiting:
             self.drop(box)
+        self._remover.shutdown()
 
     def _take_waiting(self, spec: BoxSpec) -> Box | None:
         with self._lock:

@@ -22,8 +22,7 @@ from grader.cli.options import (
 )
 
 if TYPE_CHECKING:
-    from grader.backends.base import Backend
-    from grader.grading import Job
+    from grader.grading import Grader, Job
     from grader.report.model import Report, TestResult
 
 
@@ -38,13 +37,13 @@ def check(
     course: CourseOption = None,
 ) -> int:
     """Check one's own solution with the public tests; it runs as an ordinary process."""
-    from grader.grading import Job
+    from grader.grading import Grader, Job
     from grader.intake.submission import read_submission
 
     found = open_course(context, course)
     chosen = found.exercise(exercise)
     submission = read_submission(file)
-    with open_backend(Sandbox.PROCESS) as backend:
+    with open_backend(Sandbox.PROCESS) as backend, Grader(backend) as grader:
         job = Job(
             found,
             chosen,
@@ -53,8 +52,8 @@ def check(
             public=True,
             language=choose_language(language).value,
         )
-        report = _grade(backend, job)
-    _print(report, public=True)
+        report = _grade(grader, job)
+        _print(report, public=True)
     return _exit_code(report, None)
 
 
@@ -78,7 +77,7 @@ def grade(
 ) -> int:
     """Grade one submission with the hidden tests."""
     from grader.errors import SubmissionError
-    from grader.grading import Job
+    from grader.grading import Grader, Job
     from grader.intake.submission import read_submission
     from grader.report.model import rejection
     from grader.report.write import parse_targets, write_report
@@ -93,27 +92,23 @@ def grade(
     except SubmissionError as error:
         write_report(rejection(chosen, file.name, drawn, str(error)), targets)
         raise
-    with open_backend(sandbox) as backend:
-        result = _grade(
-            backend, Job(found, chosen, submission, drawn, language=choose_language(language).value)
-        )
-    if all(target.path is not None for target in targets):
-        _print(result)
-    write_report(result, targets)
+    with open_backend(sandbox) as backend, Grader(backend) as grader:
+        job = Job(found, chosen, submission, drawn, language=choose_language(language).value)
+        result = _grade(grader, job)
+        if all(target.path is not None for target in targets):
+            _print(result)
+        write_report(result, targets)
     return _exit_code(result, fail_under)
 
 
-def _grade(backend: "Backend", job: "Job") -> "Report":
+def _grade(grader: "Grader", job: "Job") -> "Report":
     """Grade, with a line that moves while a person waits."""
     from rich.console import Console
 
-    from grader.grading import Grader
-
     console = Console(stderr=True, highlight=False)
     if not console.is_terminal:
-        with Grader(backend) as grader:
-            return grader.grade(job).report
-    with console.status("starting the sandbox") as status, Grader(backend) as grader:
+        return grader.grade(job).report
+    with console.status("starting the sandbox") as status:
         ran: list[str] = []
 
         def show(result: "TestResult") -> None:

@@ -1,7 +1,7 @@
 """BatchNormalization always runs in training mode.
 
 fails: test_encoder_is_deterministic
-hint: depends on the other images
+hint: depends on the others of the batch
 """
 
 import keras
