@@ -31,6 +31,8 @@ __all__ = [
     "that",
 ]
 
+_SHARP = 0.01  # of the tolerance: a small term that is missing must not pass for one that is there
+
 Kind = Literal["float", "int", "uint8", "bool"]
 _KINDS = {"float": "f", "int": "iu", "uint8": "u", "bool": "b"}
 _KIND_NAMES = {
@@ -203,7 +205,8 @@ def allclose(
         The submission's numbers, float64.
 
     Raises:
-        CheckFailure: They differ; its sentence is that of the mistake whose numbers they are, if any.
+        CheckFailure: They differ; its sentence is that of the mistake whose numbers they are, if any: the first that
+            fits to a hundredth of the tolerance, else the first that fits.
     """
     oracle = np.asarray(expected, np.float64)
     if not np.isfinite(oracle).all() or oracle.size == 0:
@@ -214,19 +217,26 @@ def allclose(
     numbers = result.astype(np.float64) if result.dtype.kind in "fiu" else None
     if numbers is not None and numbers.shape == oracle.shape and _close(numbers, oracle, rtol, atol):
         return numbers
-    if numbers is not None:
-        for sentence, wrong in (mistakes or {}).items():
-            other = np.asarray(wrong, np.float64)
-            # A formula whose mistake divides by zero names nobody's mistake.
-            known = other.size > 0 and bool(np.isfinite(other).all())
-            if known and numbers.shape == other.shape and _close(numbers, other, rtol, atol):
-                mistake(sentence)
+    if numbers is not None and (sentence := _explanation(numbers, mistakes or {}, rtol, atol)) is not None:
+        mistake(sentence)
     if numbers is None:
         refuse_dtype(result, name)
     require_shape(result, oracle.shape, name)
     if not np.isfinite(result).all():
         raise CheckFailure(say(f"{name} contains NaN or infinity.", f"{name} 含有 NaN 或无穷大。"))
     raise CheckFailure(None)
+
+
+def _explanation(numbers: np.ndarray, mistakes: Mapping[str, Any], rtol: float, atol: float) -> str | None:
+    """The mistake that gives these numbers: one that does so to float32's accuracy, else one that nearly does."""
+    for share in (_SHARP, 1.0):
+        for sentence, wrong in mistakes.items():
+            other = np.asarray(wrong, np.float64)
+            # A formula whose mistake divides by zero names nobody's mistake.
+            known = other.size > 0 and bool(np.isfinite(other).all())
+            if known and numbers.shape == other.shape and _close(numbers, other, share * rtol, share * atol):
+                return sentence
+    return None
 
 
 def _close(numbers: np.ndarray, oracle: np.ndarray, rtol: float, atol: float) -> bool:

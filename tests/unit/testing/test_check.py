@@ -311,6 +311,13 @@ def test_allclose_names_no_mistake_whose_numbers_it_does_not_find(value: Any) ->
     assert not caught.value.diagnosed
 
 
+def test_a_small_term_that_is_there_is_not_called_missing() -> None:
+    mistakes = {"The small term is missing.": 1.0, "The small term is halved.": 1.0005, "Any number.": 1.0004}
+    for value, said in ((1.0, "missing"), (1.0005, "halved"), (1.0005004, "halved"), (0.9996, "missing")):
+        with pytest.raises(CheckFailure, match=said):
+            check.allclose(value, 1.01, mistakes=mistakes)
+
+
 def test_allclose_prefers_the_right_answer_to_a_mistake_with_the_same_numbers() -> None:
     check.allclose(RIGHT, RIGHT, mistakes={"Never said.": RIGHT})
 
