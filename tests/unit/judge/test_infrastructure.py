@@ -27,6 +27,8 @@ from grader.judge.server import JudgeServer
 from grader.report.model import Report
 from sandbox.worker.wire import TOKEN_BYTES, Channel, Message
 
+from .conftest import within_seconds
+
 DOUBLE = '''
 @points(1)
 def test_double(submission):
@@ -61,14 +63,6 @@ class Counting(FakeBackend):
     def stop(self, box: Box) -> None:
         self.stopped.append(box.box_id)
         super().stop(box)
-
-
-def within_seconds(holds: Callable[[], bool]) -> bool:
-    """Whether something comes true soon: sandboxes are removed beside what follows."""
-    deadline = time.monotonic() + 10.0
-    while not holds() and time.monotonic() < deadline:
-        time.sleep(0.01)
-    return holds()
 
 
 def ungraded(report: Report) -> bool:
