@@ -1,8 +1,9 @@
-"""A forward pass of its own for each network, with noise of its own, in a step that is not compiled."""
+"""A forward pass of its own for each network, with noise of its own."""
 
 import tensorflow as tf
 
 
+@tf.function
 def train_step(encoder, decoder, optimizer, lr, hr, sigma2):
     with tf.GradientTape() as tape:
         mean, log_var = encoder(lr, training=True)
