@@ -3,20 +3,20 @@
 Trust: host, parses untrusted bytes
 """
 
+import io
 import zipfile
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 
 from grader.errors import SubmissionError
+from grader.intake.choice import choose
 from grader.intake.notebook import LARGEST_NOTEBOOK
 from grader.intake.python_file import LARGEST_SOURCE
-from grader.intake.zip_index import MALFORMED, open_index
+from grader.intake.zip_index import MALFORMED, Caps, check_entries, open_index
 
 LARGEST_ARCHIVE = 32 * 1024**2
-SOURCE_ENDINGS = (".py", ".ipynb")
+CAPS = Caps(entries=256, index_bytes=256 * 1024, content_bytes=64 * 1024**2)
 _CHUNK = 64 * 1024
-_MAIN_STEM = "solution"
-_LITTER = frozenset({"__MACOSX", "__pycache__", ".ipynb_checkpoints", ".DS_Store"})
 
 
 @dataclass(frozen=True)
@@ -46,44 +46,16 @@ def read_archive(data: bytes) -> Packed:
     Raises:
         SubmissionError: The archive is damaged or hostile, or leaves open which file is to be graded.
     """
-    with open_index(data) as archive:
-        sources = {PurePosixPath(entry.filename): entry for entry in archive.infolist() if _is_source(entry)}
-        folder = _folder(list(sources))
-        main = _main([path for path in sources if path.parent == folder], bool(sources))
-        others = sorted(path for path in sources if path != main and path.suffix == ".py")
+    with open_index(io.BytesIO(data), CAPS) as archive:
+        check_entries(archive)
+        entries = {PurePosixPath(entry.filename): entry for entry in archive.infolist() if not entry.is_dir()}
+        choice = choose(entries, "the zip file")
         modules = tuple(
-            (str(path.relative_to(folder)), _read(archive, sources[path], LARGEST_SOURCE)) for path in others
+            (str(path.relative_to(choice.folder)), _read(archive, entries[path], LARGEST_SOURCE))
+            for path in choice.modules
         )
-        limit = LARGEST_SOURCE if main.suffix.lower() == ".py" else LARGEST_NOTEBOOK
-        return Packed(main.name, _read(archive, sources[main], limit), modules)
-
-
-def _is_source(entry: zipfile.ZipInfo) -> bool:
-    path = PurePosixPath(entry.filename)
-    litter = _LITTER.intersection(path.parts) or path.name.startswith("._")
-    return not entry.is_dir() and not litter and path.suffix.lower() in SOURCE_ENDINGS
-
-
-def _folder(paths: list[PurePosixPath]) -> PurePosixPath:
-    """The folder that the submission lies in: the top, or the one folder that holds all sources."""
-    tops = {path.parts[0] for path in paths if len(path.parts) > 1}
-    packed_as_folder = len(tops) == 1 and all(len(path.parts) > 1 for path in paths)
-    return PurePosixPath(tops.pop()) if packed_as_folder else PurePosixPath()
-
-
-def _main(candidates: list[PurePosixPath], sources_elsewhere: bool) -> PurePosixPath:
-    named = [path for path in candidates if path.stem == _MAIN_STEM]
-    for choice in (candidates, named):
-        if len(choice) == 1:
-            return choice[0]
-    if candidates:
-        found = "found " + ", ".join(repr(path.name) for path in sorted(candidates)[:5])
-    else:
-        found = "its source files lie deeper" if sources_elsewhere else "found none"
-    raise SubmissionError(
-        f"the zip file should hold one .py or .ipynb file, at its top or in one folder; {found}. "
-        f"With several files, call the one to be graded {_MAIN_STEM}.py or {_MAIN_STEM}.ipynb"
-    )
+        limit = LARGEST_SOURCE if choice.main.suffix.lower() == ".py" else LARGEST_NOTEBOOK
+        return Packed(choice.main.name, _read(archive, entries[choice.main], limit), modules)
 
 
 def _read(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, limit: int) -> bytes:

@@ -45,13 +45,20 @@ def read_submission(path: Path) -> Submission:
         UsageError: There is no such file.
         SubmissionError: The file cannot be read or used; the message says how to mend it.
     """
-    ending = path.suffix.lower()
-    data = _read_file(path, LARGEST_FILES.get(ending))
-    if ending != ".zip":
-        return make_submission(path.name, _units(data, path.name))
+    return read_data(path.name, _read_file(path, LARGEST_FILES.get(path.suffix.lower())))
+
+
+def read_data(name: str, data: bytes) -> Submission:
+    """Read a submission from the content of a .py, .ipynb or .zip file.
+
+    Raises:
+        SubmissionError: It cannot be used; the message says how to mend it.
+    """
+    if not name.lower().endswith(".zip"):
+        return make_submission(name, read_units(data, name))
     packed = read_archive(data)
-    modules = tuple((name, decode(content, name).encode()) for name, content in packed.modules)
-    return make_submission(path.name, _units(packed.main, packed.main_name), modules)
+    modules = tuple((module, decode(content, module).encode()) for module, content in packed.modules)
+    return make_submission(name, read_units(packed.main, packed.main_name), modules)
 
 
 def make_submission(name: str, units: Iterable[Unit], files: Iterable[tuple[str, bytes]] = ()) -> Submission:
@@ -68,7 +75,12 @@ def make_submission(name: str, units: Iterable[Unit], files: Iterable[tuple[str,
     return Submission(name, digest.hexdigest(), units, files)
 
 
-def _units(data: bytes, name: str) -> tuple[Unit, ...]:
+def read_units(data: bytes, name: str) -> tuple[Unit, ...]:
+    """The source in the content of a .py or .ipynb file.
+
+    Raises:
+        SubmissionError: There is none that can be used.
+    """
     if name.lower().endswith(".ipynb"):
         return read_notebook(data, name)
     return (Unit(SOURCE_NAME, read_source(data, name)),)

@@ -6,19 +6,18 @@ builds its index before it can be asked how long that is; so names, sizes and pl
 Trust: host, parses untrusted bytes
 """
 
-import io
+import os
 import re
 import stat
 import struct
 import unicodedata
 import zipfile
 import zlib
+from dataclasses import dataclass
+from typing import IO
 
 from grader.errors import SubmissionError
 
-MOST_ENTRIES = 256
-LARGEST_INDEX = 256 * 1024
-LARGEST_CONTENT = 64 * 1024**2
 LARGEST_RATIO = 200
 LONGEST_PATH = 1024
 LONGEST_PART = 255
@@ -27,6 +26,7 @@ DEEPEST_PATH = 16
 _END = struct.Struct("<4s4H2LH")  # end of central directory
 _LOCAL = struct.Struct("<4s5H3L2H")  # local file header
 _END_SIGNATURE, _LOCAL_SIGNATURE, _ZIP64_SIGNATURE = b"PK\5\6", b"PK\3\4", b"PK\6\7"
+_LONGEST_END = _END.size + 0xFFFF + 20  # with the longest comment, and what zip64 puts before it
 _RATIO_MATTERS = 64 * 1024
 _ENCRYPTED = 0x1 | 0x40 | 0x2000
 _METHODS = frozenset({zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED})
@@ -48,11 +48,27 @@ MALFORMED = (
 )
 
 
-def open_index(data: bytes) -> zipfile.ZipFile:
-    """Open a zip file whose every entry is what it seems to be.
+@dataclass(frozen=True)
+class Caps:
+    """How much of a zip file is read.
 
     Args:
-        data: Content of the zip file.
+        entries: How many entries it may have.
+        index_bytes: How large its index may be.
+        content_bytes: What its entries may unpack to in all; None where each is read under a limit of its own.
+    """
+
+    entries: int
+    index_bytes: int
+    content_bytes: int | None
+
+
+def open_index(file: IO[bytes], caps: Caps) -> zipfile.ZipFile:
+    """Open a zip file whose index is what it seems to be; `entry_problem` tells which of its entries are not.
+
+    Args:
+        file: The zip file; it stays in use as long as the archive is read.
+        caps: How much of it is read.
 
     Returns:
         The open archive; reading its entries still needs a byte counter.
@@ -60,87 +76,111 @@ def open_index(data: bytes) -> zipfile.ZipFile:
     Raises:
         SubmissionError: It is no zip file, or one that no honest program writes.
     """
-    index_start = _check_end(data)
+    index_start = _check_end(file, caps)
     try:
-        archive = zipfile.ZipFile(io.BytesIO(data))
+        archive = zipfile.ZipFile(file)
         entries = archive.infolist()
     except MALFORMED as error:
         raise SubmissionError(f"the zip file is damaged: {error}; pack it again") from None
-    for entry in entries:
-        _check_name(entry)
-        _check_kind(entry)
-        _check_size(entry)
-    _check_collisions(entries)
     total = sum(entry.file_size for entry in entries)
-    if total > LARGEST_CONTENT:
+    if caps.content_bytes is not None and total > caps.content_bytes:
         raise SubmissionError(
-            f"the zip file unpacks to {total:,} bytes, at most {LARGEST_CONTENT:,} are read"
+            f"the zip file unpacks to {total:,} bytes, at most {caps.content_bytes:,} are read"
         )
-    _check_places(data, entries, index_start)
+    _check_places(file, entries, index_start)
     return archive
 
 
-def _check_end(data: bytes) -> int:
+def check_entries(archive: zipfile.ZipFile) -> None:
+    """Require that every entry of a student's own zip file is harmless, and none is another's twin.
+
+    Raises:
+        SubmissionError: One is not.
+    """
+    entries = archive.infolist()
+    for entry in entries:
+        if problem := entry_problem(entry):
+            raise SubmissionError(f"zip entry {_shown(entry.filename)} {problem}")
+    _check_collisions(entries)
+
+
+def entry_problem(entry: zipfile.ZipInfo, *, labels: bool = False) -> str | None:
+    """Why an entry must not be read, and how to mend it; None where it may be.
+
+    Args:
+        entry: Of an archive that `open_index` has opened.
+        labels: Whether names are labels only: then they may hold control characters, begin with "-" and be long.
+    """
+    problem = _path_problem(entry) or (None if labels else _name_problem(entry))
+    if problem is not None:
+        return f"{problem}: rename it and pack again"
+    kind = stat.S_IFMT(entry.external_attr >> 16)
+    if kind not in (0, stat.S_IFREG, stat.S_IFDIR):
+        return "is a link or a device: pack the file itself"
+    if entry.flag_bits & _ENCRYPTED:
+        return "is encrypted: pack without a password"
+    if entry.compress_type not in _METHODS:
+        return "is packed in a rare way: use plain zip"
+    if entry.file_size > _RATIO_MATTERS and entry.file_size > LARGEST_RATIO * entry.compress_size:
+        return f"claims {entry.file_size:,} bytes out of {entry.compress_size:,}: no program text shrinks like this"
+    return None
+
+
+def _check_end(file: IO[bytes], caps: Caps) -> int:
     """Check the record that ends the file, before the index is built; returns where the index starts."""
-    place = data.rfind(_END_SIGNATURE)
-    if place < 0 or len(data) - place < _END.size:
+    length = file.seek(0, os.SEEK_END)
+    tail_start = max(0, length - _LONGEST_END)
+    file.seek(tail_start)
+    tail = file.read(_LONGEST_END)
+    place = tail.rfind(_END_SIGNATURE)
+    if place < 0 or len(tail) - place < _END.size:
         raise SubmissionError("this is not a zip file, or it is cut off: pack it again")
-    _, disk, index_disk, here, count, size, start, comment = _END.unpack_from(data, place)
+    _, disk, index_disk, here, count, size, start, comment = _END.unpack_from(tail, place)
+    zip64 = tail[max(0, place - 20) : place].startswith(_ZIP64_SIGNATURE)
+    place += tail_start
     if (
-        place + _END.size + comment != len(data)
-        or start + size != place
+        place + _END.size + comment != length
+        or (start + size != place and not zip64)
         or disk
         or index_disk
         or here != count
     ):
         raise SubmissionError("the zip file is damaged, or something is hidden around it: pack it again")
-    if data[max(0, place - 20) : place].startswith(_ZIP64_SIGNATURE):
-        raise SubmissionError("the zip file is in the zip64 format for huge archives: pack less into it")
-    if count > MOST_ENTRIES or size > LARGEST_INDEX:
-        raise SubmissionError(f"the zip file has {count:,} entries, at most {MOST_ENTRIES} are read")
+    if zip64:
+        raise SubmissionError(
+            "the zip file is in the zip64 format for huge archives: pack less into it, or unpack it first"
+        )
+    if count > caps.entries or size > caps.index_bytes:
+        raise SubmissionError(f"the zip file has {count:,} entries, at most {caps.entries:,} are read")
     return int(start)
 
 
-def _check_name(entry: zipfile.ZipInfo) -> None:
+def _path_problem(entry: zipfile.ZipInfo) -> str | None:
     name = entry.filename
     parts = name.removesuffix("/").split("/")
-    if "\0" in entry.orig_filename or any(unicodedata.category(c) in _HIDDEN_CATEGORIES for c in name):
-        problem = "has control characters in its name"
-    elif name.startswith("/") or _DRIVE.match(name):
-        problem = "has an absolute path"
-    elif "\\" in name:
-        problem = "has a backslash in its name"
-    elif ".." in parts or "." in parts or "" in parts:
-        problem = "has a path that leads elsewhere"
-    elif any(part.startswith("-") for part in parts):
-        problem = 'has a name that starts with "-"'
-    elif len(parts) > DEEPEST_PATH:
-        problem = f"lies {len(parts)} folders deep, at most {DEEPEST_PATH} are read"
-    elif len(name.encode()) > LONGEST_PATH or any(len(part.encode()) > LONGEST_PART for part in parts):
-        problem = "has too long a name"
-    else:
-        return
-    raise SubmissionError(f"zip entry {_shown(name)} {problem}: rename it and pack again")
+    if "\0" in entry.orig_filename:
+        return "has control characters in its name"
+    if name.startswith("/") or _DRIVE.match(name):
+        return "has an absolute path"
+    if "\\" in name:
+        return "has a backslash in its name"
+    if ".." in parts or "." in parts or "" in parts:
+        return "has a path that leads elsewhere"
+    return None
 
 
-def _check_kind(entry: zipfile.ZipInfo) -> None:
-    kind = stat.S_IFMT(entry.external_attr >> 16)
-    if kind not in (0, stat.S_IFREG, stat.S_IFDIR):
-        raise SubmissionError(
-            f"zip entry {_shown(entry.filename)} is a link or a device: pack the file itself"
-        )
-    if entry.flag_bits & _ENCRYPTED:
-        raise SubmissionError(f"zip entry {_shown(entry.filename)} is encrypted: pack without a password")
-    if entry.compress_type not in _METHODS:
-        raise SubmissionError(f"zip entry {_shown(entry.filename)} is packed in a rare way: use plain zip")
-
-
-def _check_size(entry: zipfile.ZipInfo) -> None:
-    if entry.file_size > _RATIO_MATTERS and entry.file_size > LARGEST_RATIO * entry.compress_size:
-        raise SubmissionError(
-            f"zip entry {_shown(entry.filename)} claims {entry.file_size:,} bytes out of "
-            f"{entry.compress_size:,}: no program text shrinks like this"
-        )
+def _name_problem(entry: zipfile.ZipInfo) -> str | None:
+    name = entry.filename
+    parts = name.removesuffix("/").split("/")
+    if any(unicodedata.category(character) in _HIDDEN_CATEGORIES for character in name):
+        return "has control characters in its name"
+    if any(part.startswith("-") for part in parts):
+        return 'has a name that starts with "-"'
+    if len(parts) > DEEPEST_PATH:
+        return f"lies {len(parts)} folders deep, at most {DEEPEST_PATH} are read"
+    if len(name.encode()) > LONGEST_PATH or any(len(part.encode()) > LONGEST_PART for part in parts):
+        return "has too long a name"
+    return None
 
 
 def _check_collisions(entries: list[zipfile.ZipInfo]) -> None:
@@ -163,13 +203,14 @@ def _check_collisions(entries: list[zipfile.ZipInfo]) -> None:
             )
 
 
-def _check_places(data: bytes, entries: list[zipfile.ZipInfo], index_start: int) -> None:
+def _check_places(file: IO[bytes], entries: list[zipfile.ZipInfo], index_start: int) -> None:
     free_from = 0
     for entry in sorted(entries, key=lambda entry: entry.header_offset):
         start = entry.header_offset
         if start < free_from or start + _LOCAL.size > index_start:
             raise SubmissionError(f"zip entry {_shown(entry.filename)} overlaps another one: pack it again")
-        signature, *_, name_length, extra_length = _LOCAL.unpack_from(data, start)
+        file.seek(start)
+        signature, *_, name_length, extra_length = _LOCAL.unpack(file.read(_LOCAL.size))
         free_from = start + _LOCAL.size + name_length + extra_length + entry.compress_size
         if signature != _LOCAL_SIGNATURE or free_from > index_start:
             raise SubmissionError(f"zip entry {_shown(entry.filename)} is cut off: pack it again")

@@ -13,9 +13,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from grader.errors import SubmissionError
-from grader.intake.archive import Packed, read_archive
+from grader.intake.archive import CAPS, Packed, read_archive
 from grader.intake.python_file import LARGEST_SOURCE
-from grader.intake.zip_index import MOST_ENTRIES
 
 Zipped = Callable[..., bytes]
 SOURCE = b"x = 1\n"
@@ -218,7 +217,7 @@ def test_an_entry_that_reaches_into_the_index_is_refused(zipped: Zipped) -> None
 def test_too_many_entries_are_refused_before_the_index_is_built(
     zipped: Zipped, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    data = zipped(*((f"{number}.txt", b"") for number in range(MOST_ENTRIES + 1)))
+    data = zipped(*((f"{number}.txt", b"") for number in range(CAPS.entries + 1)))
     monkeypatch.setattr(zipfile, "ZipFile", None)
     with pytest.raises(SubmissionError, match=r"257 entries, at most 256"):
         read_archive(data)
