@@ -2,12 +2,13 @@
 
 import ast
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import grader.testing
 from grader.course import Course
 from grader.errors import ExerciseError
+from grader.image.inputs import LOCK
 
 _TESTING = Path(grader.testing.__file__).parent
 _PACKAGE = grader.testing.__name__
@@ -47,6 +48,16 @@ def exercise_digest(course: Course, exercise_id: str) -> str:
             digest.update(f"{path.name}\0{len(content)}\0".encode())
             digest.update(content)
     return digest.hexdigest()
+
+
+def packages_digest(isolation: str) -> str:
+    """What was installed where a submission ran: the image's locked packages, or whatever the host has."""
+    return hashlib.sha256(LOCK.read_bytes()).hexdigest() if isolation != "none" else "host"
+
+
+def joined(parts: Iterable[str]) -> str:
+    """One digest of several texts none of which holds a NUL: SHA-256, hexadecimal."""
+    return hashlib.sha256("\0".join(parts).encode()).hexdigest()
 
 
 def _data(folder: Path) -> list[Path]:

@@ -88,6 +88,12 @@ class Grader:
         self._backend = backend
         self._shelf = Shelf(backend, submissions_per_box)
         self._server = JudgeServer()
+        self._aborted = False
+
+    def abort(self) -> None:
+        """End what is being graded, from another thread: each such call returns soon, its submission not graded."""
+        self._aborted = True
+        self._server.close()
 
     def close(self) -> None:
         """End the judges' server and the sandboxes that wait."""
@@ -109,7 +115,8 @@ class Grader:
         brief = make_brief(job).model_copy(update={"keep_box": self._shelf.keeps})
         for attempt in range(ATTEMPTS):
             grading = _Attempt(self._backend, self._shelf, self._server, job, brief).run()
-            if grading.report.outcome is not Verdict.INFRASTRUCTURE or attempt == ATTEMPTS - 1:
+            last = attempt == ATTEMPTS - 1 or self._aborted
+            if last or grading.report.outcome is not Verdict.INFRASTRUCTURE:
                 return grading
         raise AssertionError("unreachable: the last attempt returns")
 

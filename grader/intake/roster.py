@@ -5,6 +5,7 @@ import io
 import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 from grader.errors import UsageError
@@ -43,15 +44,22 @@ class Roster:
 
     def find(self, student: Student) -> Student | None:
         """The student of the roster whom an export means; None where none or more than one may be meant."""
-        for field in ("id", "email", "login"):
+        for field, index in self._indexes.items():
             wanted = getattr(student, field)
-            if (
-                wanted
-                and len(found := [each for each in self.students if _same(getattr(each, field), wanted)]) == 1
-            ):
+            if wanted and len(found := index.get(_key(field, wanted), [])) == 1:
                 return found[0]
-        found = [each for each in self.students if _folded(each.name) == _folded(student.name)]
-        return found[0] if len(found) == 1 else None
+        return None
+
+    @cached_property
+    def _indexes(self) -> dict[str, dict[str, list[Student]]]:
+        indexes: dict[str, dict[str, list[Student]]] = {
+            field: {} for field in ("id", "email", "login", "name")
+        }
+        for field, index in indexes.items():
+            for student in self.students:
+                if value := getattr(student, field):
+                    index.setdefault(_key(field, value), []).append(student)
+        return indexes
 
 
 def read_roster(path: Path) -> Roster:
@@ -105,8 +113,8 @@ def _student(row: dict[str, str], places: dict[str, str]) -> Student:
     return Student(name, cell("id") or None, cell("email") or None, cell("login") or None)
 
 
-def _same(value: str | None, wanted: str) -> bool:
-    return value is not None and value.strip().casefold() == wanted.strip().casefold()
+def _key(field: str, value: str) -> str:
+    return _folded(value) if field == "name" else value.strip().casefold()
 
 
 def _folded(name: str) -> str:

@@ -1,12 +1,11 @@
 """Results of earlier verifications, so that a long one goes on where it was stopped."""
 
-import hashlib
 import sqlite3
 import threading
 from pathlib import Path
 
+from grader.digest import joined, packages_digest
 from grader.image.cache import cache_dir
-from grader.image.inputs import LOCK
 from grader.verify.result import Run
 from grader.verify.variant import Variant
 
@@ -52,8 +51,8 @@ class RunStore:
 
 def run_key(exercise_digest: str, variant: Variant, seed: int, isolation: str) -> str:
     """What a run depends on, as one digest; see `RunStore`."""
-    packages = hashlib.sha256(LOCK.read_bytes()).hexdigest() if isolation != "none" else "host"
+    packages = packages_digest(isolation)
     parts = [exercise_digest, variant.label, variant.submission.sha256, str(seed), isolation, packages]
     if variant.equivalent:
         parts.append(variant.equivalent)
-    return hashlib.sha256("\0".join(parts).encode()).hexdigest()
+    return joined(parts)

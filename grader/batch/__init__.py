@@ -1,0 +1,1 @@
+"""Grade a whole collection of submissions, so that nothing is lost."""

@@ -1,0 +1,276 @@
+"""Run a batch: read a collection, grade what is not known yet, keep every result as it comes."""
+
+import threading
+import traceback
+from collections.abc import Iterable
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from contextlib import closing
+from dataclasses import dataclass
+from itertools import islice
+from pathlib import Path
+from typing import Protocol
+
+from grader.backends.base import Backend
+from grader.batch.store import FILE_NAME, BatchStore, Row
+from grader.course import Course
+from grader.digest import exercise_digest, joined, packages_digest
+from grader.errors import ExerciseError, SandboxError, SubmissionError, UsageError
+from grader.exercise import Exercise
+from grader.grading import Grader, Grading, Job
+from grader.intake.delivery import Delivery, read_content, read_delivery
+from grader.intake.exports import Layout, deliveries, latest
+from grader.intake.files import open_files
+from grader.report.model import Verdict
+
+BACKOFF_SECONDS = (1.0, 5.0, 25.0)
+"""How long a submission waits before it is tried again after a fault of the infrastructure."""
+
+_FAULTS_IN_A_ROW = 6
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What to grade and how.
+
+    Args:
+        course: Where the exercise lies.
+        exercise_id: Its name.
+        source: A folder, zip or tar of submissions, or a platform's export.
+        out: Folder of the batch; made where there is none.
+        seed: Of every grading; on resuming None goes on with the batch's own.
+        jobs: How many submissions are graded at a time.
+        resume: Go on with the batch in `out`.
+        layout: How the files of the source are named; None to recognise it.
+        every_attempt: Grade all attempts of a student, not only the last.
+        language: Of the hints.
+    """
+
+    course: Course
+    exercise_id: str
+    source: Path
+    out: Path
+    seed: int
+    jobs: int = 2
+    resume: bool = False
+    layout: Layout | None = None
+    every_attempt: bool = False
+    language: str = "en"
+
+
+class Watcher(Protocol):
+    """Hears how a batch goes on."""
+
+    def begins(self, rows: int, known: int, to_grade: int) -> None:
+        """The collection is read: so many deliveries, so many that need no grading, so many different to grade."""
+
+    def graded(self, verdict: str) -> None:
+        """One of those to grade is done: "graded" or "infrastructure"."""
+
+
+def open_store(plan: Plan) -> BatchStore:
+    """Open or make the batch's database.
+
+    Raises:
+        UsageError: There is a batch already and it is not to be resumed, or it is of another exercise.
+    """
+    exists = (plan.out / FILE_NAME).exists()
+    if exists and not plan.resume:
+        raise UsageError(
+            f'"{plan.out}" holds a batch already: add --resume to go on with it, or choose another folder with --out'
+        )
+    try:
+        plan.out.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise UsageError(
+            f'"{plan.out}" cannot be made: {error.strerror}; choose another folder with --out'
+        ) from None
+    store = BatchStore(plan.out)
+    if (earlier := store.fact("exercise")) not in (None, plan.exercise_id):
+        store.close()
+        raise UsageError(
+            f'"{plan.out}" holds a batch of the exercise {earlier}: choose another folder with --out'
+        )
+    store.put_fact("exercise", plan.exercise_id)
+    store.put_fact("seed", str(plan.seed))
+    return store
+
+
+def run_batch(plan: Plan, store: BatchStore, backend: Backend, watcher: Watcher) -> None:
+    """Grade what the store does not know; whatever becomes of it, what was graded stays in the store.
+
+    Args:
+        plan: What to grade.
+        store: The batch's database.
+        backend: Where submissions run.
+        watcher: Hears of the progress.
+
+    Raises:
+        UsageError: The source cannot be read.
+        ExerciseError: The exercise is broken.
+        SandboxError: Nothing can be graded any more; `--resume` goes on.
+    """
+    with open_files(plan.source) as files:
+        found = deliveries(files, plan.layout)
+        found = found if plan.every_attempt else latest(found)
+        intake = _Intake(plan, store, backend.isolation)
+        rows = [intake.row(delivery) for delivery in found]
+        intake.save()
+        store.put_rows(rows)
+        known = store.known_results()
+        work: dict[str, _Work] = {}
+        for row, delivery in zip(rows, found, strict=True):
+            if row.result is not None and row.submission is not None and row.result not in known:
+                work.setdefault(row.result, _Work(row.result, delivery, row.submission))
+        watcher.begins(len(rows), sum(row.result is None or row.result in known for row in rows), len(work))
+        if work:
+            _Runner(plan, store, backend, watcher).run(work.values())
+
+
+@dataclass(frozen=True)
+class _Work:
+    """Something to grade.
+
+    Args:
+        key: Of its result.
+        delivery: One of those that brought it.
+        submission: Its digest.
+    """
+
+    key: str
+    delivery: Delivery
+    submission: str
+
+
+class _Intake:
+    """Reads deliveries, those alone whose bytes have not been read before."""
+
+    def __init__(self, plan: Plan, store: BatchStore, isolation: str) -> None:
+        self._store = store
+        self._prefix = [
+            exercise_digest(plan.course, plan.exercise_id),
+            packages_digest(isolation),
+            isolation,
+            plan.language,
+            str(plan.seed),
+        ]
+        self._new: dict[str, tuple[str | None, str | None]] = {}
+
+    def row(self, delivery: Delivery) -> Row:
+        """A row for the delivery; one that cannot be read has its reason and costs no other."""
+        name, submission, rejection = self._read(delivery)
+        return Row(
+            delivery.key,
+            delivery.attempt,
+            delivery.students,
+            name,
+            delivery.submitted,
+            delivery.late,
+            submission,
+            rejection,
+            None if submission is None else joined([*self._prefix, submission]),
+        )
+
+    def save(self) -> None:
+        """Keep what was found."""
+        self._store.put_contents((digest, *found) for digest, found in self._new.items())
+
+    def _read(self, delivery: Delivery) -> tuple[str, str | None, str | None]:
+        try:
+            content = read_content(delivery)
+        except SubmissionError as error:
+            names = [file.name for file in delivery.files]
+            return names[0] if len(names) == 1 else "", None, str(error)
+        known = self._store.content(content.digest) or self._new.get(content.digest)
+        if known is None:
+            try:
+                known = read_delivery(content).sha256, None
+            except SubmissionError as error:
+                known = None, str(error)
+            self._new[content.digest] = known
+        return content.name, *known
+
+
+class _Runner:
+    """Bounded parallel slots; results come back to the one thread that owns the store."""
+
+    def __init__(self, plan: Plan, store: BatchStore, backend: Backend, watcher: Watcher) -> None:
+        self._plan = plan
+        self._exercise: Exercise = plan.course.exercise(plan.exercise_id)
+        self._store = store
+        self._backend = backend
+        self._watcher = watcher
+        self._stop = threading.Event()
+        self._faults = 0
+
+    def run(self, work: Iterable[_Work]) -> None:
+        """Grade all of it.
+
+        Raises:
+            ExerciseError: The exercise is broken.
+            SandboxError: Fault followed fault.
+        """
+        source = iter(work)
+        running: dict[Future[Grading], _Work] = {}
+        with closing(Grader(self._backend)) as grader, ThreadPoolExecutor(self._plan.jobs) as pool:
+            try:
+                while True:
+                    # Enough to keep every slot busy, no more than memory has to hold.
+                    free = 0 if self._faults >= _FAULTS_IN_A_ROW else 2 * self._plan.jobs - len(running)
+                    for each in islice(source, free):
+                        running[pool.submit(self._grade, grader, each)] = each
+                    if not running:
+                        break
+                    for future in wait(running, return_when=FIRST_COMPLETED).done:
+                        self._keep(running.pop(future), future)
+            except BaseException:
+                # Nobody waits any longer, for a slot or for another try; what runs ends with its judge and sandbox.
+                self._stop.set()
+                for future in running:
+                    future.cancel()
+                grader.abort()
+                raise
+        if self._faults >= _FAULTS_IN_A_ROW:
+            raise SandboxError(
+                f"{self._faults} submissions in a row could not be graded: see `grader doctor`, then go on with "
+                "--resume"
+            )
+
+    def _grade(self, grader: Grader, work: _Work) -> Grading:
+        submission = read_delivery(read_content(work.delivery))
+        if submission.sha256 != work.submission:
+            raise SubmissionError("it was changed while the batch ran; run it again with --resume")
+        job = Job(
+            self._plan.course, self._exercise, submission, self._plan.seed, language=self._plan.language
+        )
+        grading = grader.grade(job)
+        for seconds in BACKOFF_SECONDS:
+            if grading.report.outcome is not Verdict.INFRASTRUCTURE or self._stop.wait(seconds):
+                break
+            grading = grader.grade(job)
+        return grading
+
+    def _keep(self, work: _Work, future: Future[Grading]) -> None:
+        try:
+            grading = future.result()
+        except ExerciseError:
+            raise  # it is broken for everybody
+        except SubmissionError as error:
+            self._put_ungraded(work, str(error))
+            return
+        except Exception:  # noqa: BLE001 - a bug met with one submission costs no other its grade
+            self._faults += 1
+            self._put_ungraded(
+                work, f"this is a bug in the grader; please report it:\n{traceback.format_exc()}"
+            )
+            return
+        if grading.report.outcome is Verdict.INFRASTRUCTURE:
+            self._faults += 1
+            self._put_ungraded(work, grading.report.message or "the infrastructure failed")
+            return
+        self._faults = 0
+        self._store.put_result(work.key, grading.report, grading.author_details)
+        self._watcher.graded(grading.report.outcome.value)
+
+    def _put_ungraded(self, work: _Work, reason: str) -> None:
+        self._store.put_ungraded(work.key, reason)
+        self._watcher.graded(Verdict.INFRASTRUCTURE.value)

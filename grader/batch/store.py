@@ -1,0 +1,194 @@
+"""What a batch knows, durable as soon as it is written: SQLite in WAL mode, with a version that is migrated.
+
+Results are kept by what they depend on, apart from who handed the work in: what is graded once is never graded
+again, whoever brings it and however often the batch is run.
+"""
+
+import json
+import sqlite3
+from collections.abc import Iterable, Iterator
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from pathlib import Path
+
+from grader.errors import UsageError
+from grader.intake.delivery import Student
+from grader.report.model import Report
+
+FILE_NAME = "batch.sqlite"
+# Each script leads from the version that is its index to the next; none is ever changed once it is published.
+MIGRATIONS = (
+    """
+    CREATE TABLE facts (name TEXT PRIMARY KEY, value TEXT NOT NULL);
+    CREATE TABLE contents (digest TEXT PRIMARY KEY, submission TEXT, rejection TEXT);
+    CREATE TABLE deliveries (
+        position INTEGER PRIMARY KEY, key TEXT NOT NULL, attempt INTEGER NOT NULL, students TEXT NOT NULL,
+        file TEXT NOT NULL, submitted TEXT, late INTEGER, submission TEXT, rejection TEXT, result TEXT,
+        UNIQUE (key, attempt));
+    CREATE TABLE results (key TEXT PRIMARY KEY, report TEXT NOT NULL, author_details TEXT NOT NULL);
+    CREATE TABLE ungraded (key TEXT PRIMARY KEY, reason TEXT NOT NULL);
+    """,
+)
+
+
+@dataclass(frozen=True)
+class Row:
+    """One delivery, and what is known of it.
+
+    Args:
+        key: The delivery's.
+        attempt: The delivery's.
+        students: Whose it is.
+        file: Name of what was graded.
+        submitted: When it was handed in; None where the export does not say.
+        late: Whether the platform marked it as late.
+        submission: Digest of the submission; None where it was rejected.
+        rejection: Why it was rejected; None where it was not.
+        result: Key of its result, whether or not there is one yet; None where it was rejected.
+        report: Its report; None where there is none (yet).
+        ungraded: Why the infrastructure could not grade it; None where it could, or was not asked yet.
+    """
+
+    key: str
+    attempt: int
+    students: tuple[Student, ...]
+    file: str
+    submitted: datetime | None
+    late: bool | None
+    submission: str | None
+    rejection: str | None
+    result: str | None
+    report: Report | None = None
+    ungraded: str | None = None
+
+
+class BatchStore:
+    """The database of a batch; for use by one thread.
+
+    Args:
+        folder: Where it lies, or will lie.
+
+    Raises:
+        UsageError: There is something else, or a database of a later version.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        path = folder / FILE_NAME
+        try:
+            self._connection = sqlite3.connect(path, timeout=60.0, isolation_level=None)
+            self._connection.execute("PRAGMA journal_mode = WAL")
+            # A pulled plug must cost no result that was reported as kept.
+            self._connection.execute("PRAGMA synchronous = FULL")
+            self._migrate(path)
+        except sqlite3.DatabaseError as error:
+            raise UsageError(f'"{path}" is no batch: {error}; choose another folder with --out') from None
+
+    def _migrate(self, path: Path) -> None:
+        (version,) = self._connection.execute("PRAGMA user_version").fetchone()
+        if version > len(MIGRATIONS):
+            raise UsageError(
+                f'"{path}" was written by a later version of the grader (format {version}, known up to '
+                f"{len(MIGRATIONS)}): update this one"
+            )
+        for number, script in enumerate(MIGRATIONS[version:], start=version + 1):
+            self._connection.executescript(f"BEGIN; {script}; PRAGMA user_version = {number}; COMMIT;")
+
+    def close(self) -> None:
+        """Close the database."""
+        self._connection.close()
+
+    def fact(self, name: str) -> str | None:
+        """Something that holds for the whole batch."""
+        row = self._connection.execute("SELECT value FROM facts WHERE name = ?", (name,)).fetchone()
+        return None if row is None else str(row[0])
+
+    def put_fact(self, name: str, value: str) -> None:
+        """Keep something that holds for the whole batch."""
+        self._connection.execute("INSERT OR REPLACE INTO facts VALUES (?, ?)", (name, value))
+
+    def content(self, digest: str) -> tuple[str | None, str | None] | None:
+        """What was found in bytes that have been read before: the submission's digest, or why it was rejected."""
+        row = self._connection.execute(
+            "SELECT submission, rejection FROM contents WHERE digest = ?", (digest,)
+        ).fetchone()
+        return None if row is None else (row[0], row[1])
+
+    def put_contents(self, found: Iterable[tuple[str, str | None, str | None]]) -> None:
+        """Keep what was found in bytes: (digest of the bytes, the submission's digest, why it was rejected)."""
+        with self._connection:
+            self._connection.execute("BEGIN")
+            self._connection.executemany("INSERT OR REPLACE INTO contents VALUES (?, ?, ?)", found)
+
+    def put_rows(self, rows: Iterable[Row]) -> None:
+        """Keep these deliveries, in this order, in place of those of before."""
+        with self._connection:
+            self._connection.execute("BEGIN")
+            self._connection.execute("DELETE FROM deliveries")
+            self._connection.executemany(
+                "INSERT INTO deliveries VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                (
+                    (
+                        position,
+                        row.key,
+                        row.attempt,
+                        json.dumps([asdict(student) for student in row.students], ensure_ascii=False),
+                        row.file,
+                        None if row.submitted is None else row.submitted.isoformat(),
+                        row.late,
+                        row.submission,
+                        row.rejection,
+                        row.result,
+                    )
+                    for position, row in enumerate(rows)
+                ),
+            )
+
+    def rows(self) -> Iterator[Row]:
+        """All deliveries in order, with their reports."""
+        found = self._connection.execute(
+            "SELECT deliveries.*, results.report, ungraded.reason FROM deliveries "
+            "LEFT JOIN results ON results.key = deliveries.result "
+            "LEFT JOIN ungraded ON ungraded.key = deliveries.result ORDER BY position"
+        )
+        for (
+            _,
+            key,
+            attempt,
+            students,
+            file,
+            submitted,
+            late,
+            submission,
+            rejection,
+            result,
+            report,
+            reason,
+        ) in found:
+            yield Row(
+                key,
+                attempt,
+                tuple(Student(**student) for student in json.loads(students)),
+                file,
+                None if submitted is None else datetime.fromisoformat(submitted),
+                None if late is None else bool(late),
+                submission,
+                rejection,
+                result,
+                None if report is None else Report.model_validate_json(report),
+                None if report is not None else reason,
+            )
+
+    def known_results(self) -> set[str]:
+        """Keys of all results."""
+        return {row[0] for row in self._connection.execute("SELECT key FROM results")}
+
+    def put_result(self, key: str, report: Report, author_details: dict[str, str]) -> None:
+        """Keep a result; it is on the disk when this returns."""
+        self._connection.execute(
+            "INSERT OR REPLACE INTO results VALUES (?, ?, ?)",
+            (key, report.model_dump_json(by_alias=True), json.dumps(author_details)),
+        )
+
+    def put_ungraded(self, key: str, reason: str) -> None:
+        """Keep why something could not be graded; the next run tries again."""
+        self._connection.execute("INSERT OR REPLACE INTO ungraded VALUES (?, ?)", (key, reason))

@@ -1,0 +1,309 @@
+"""The command that grades a whole collection: batch."""
+
+import time
+from contextlib import closing
+from datetime import datetime
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Protocol
+
+import typer
+
+from grader.cli.app import EXIT_INFRASTRUCTURE, app, command, say
+from grader.cli.options import (
+    CourseOption,
+    ExerciseArgument,
+    LanguageOption,
+    SandboxOption,
+    SeedOption,
+    choose_language,
+    choose_seed,
+    open_backend,
+    open_course,
+)
+
+if TYPE_CHECKING:
+    from rich.progress import Progress, TaskID
+
+    from grader.batch.late import LatePolicy
+    from grader.batch.runner import Plan
+    from grader.batch.store import BatchStore
+    from grader.intake.roster import Roster
+
+_PLAIN_SECONDS = 10.0
+
+
+class LayoutChoice(StrEnum):
+    """How the files of a collection may be named."""
+
+    CANVAS = "canvas"
+    MOODLE = "moodle"
+    GRADESCOPE = "gradescope"
+    FOLDERS = "folders"
+    FILES = "files"
+
+
+class Attempts(StrEnum):
+    """Which of several attempts counts."""
+
+    LATEST = "latest"
+    BEST = "best"
+
+
+@app.command()
+@command
+def batch(
+    context: typer.Context,
+    exercise: ExerciseArgument,
+    source: Annotated[
+        Path,
+        typer.Argument(
+            metavar="SRC", help="Folder, zip or tar of submissions, or a Canvas, Moodle or Gradescope export."
+        ),
+    ],
+    out: Annotated[Path, typer.Option("--out", metavar="DIR", help="Folder for results and gradebook.")],
+    jobs: Annotated[int, typer.Option("--jobs", min=1, metavar="N", help="Sandboxes at one time.")] = 2,
+    resume: Annotated[
+        bool,
+        typer.Option(
+            "--resume", help="Go on with the batch in --out: only what is new or changed is graded."
+        ),
+    ] = False,
+    attempts: Annotated[
+        Attempts, typer.Option("--attempts", help="Which of a student's attempts counts.")
+    ] = Attempts.LATEST,
+    layout: Annotated[
+        LayoutChoice | None,
+        typer.Option(
+            "--layout", help="How the files of SRC are named; recognised if not given.", show_default=False
+        ),
+    ] = None,
+    roster: Annotated[
+        Path | None,
+        typer.Option(
+            "--roster",
+            metavar="CSV",
+            help="The course's students: names, and any of id, login, email.",
+            show_default=False,
+        ),
+    ] = None,
+    due: Annotated[
+        str | None,
+        typer.Option(
+            "--due",
+            metavar="TIME",
+            help="Deadline, e.g. 2026-11-30T23:59+01:00; goes with --late.",
+            show_default=False,
+        ),
+    ] = None,
+    late: Annotated[
+        str | None,
+        typer.Option(
+            "--late",
+            metavar="POLICY",
+            help='What lateness costs, e.g. "10%/day up to 50% after 15 min".',
+            show_default=False,
+        ),
+    ] = None,
+    seed: SeedOption = None,
+    sandbox: SandboxOption = None,
+    unsafe: Annotated[
+        bool,
+        typer.Option(
+            "--unsafe-no-isolation", help="Let --sandbox process run others' code with your own rights."
+        ),
+    ] = False,
+    language: LanguageOption = None,
+    course: CourseOption = None,
+) -> int:
+    """Grade a whole collection; what is graded is kept, whatever happens."""
+    from grader.batch.runner import Plan, open_store, run_batch
+    from grader.errors import UsageError
+    from grader.intake.exports import Layout
+    from grader.intake.roster import read_roster
+
+    found = open_course(context, course)
+    found.manifest(found.exercise(exercise))
+    policy = _late_policy(due, late)
+    known = read_roster(roster) if roster else None
+    plan = Plan(
+        found, exercise, source, out, _seed(seed, out, resume), jobs, resume,
+        Layout(layout.value) if layout else None, attempts is Attempts.BEST, choose_language(language).value,
+    )  # fmt: skip
+    with open_backend(sandbox) as backend:
+        if backend.isolation == "none" and not unsafe:
+            raise UsageError(
+                "a batch is other people's code, and the process backend would run it with your own rights: start an "
+                "engine (see `grader doctor`), or add --unsafe-no-isolation"
+            )
+        with closing(open_store(plan)) as store:
+            progress = _progress()
+            try:
+                with progress:
+                    run_batch(plan, store, backend, progress)
+            finally:
+                # Also of a batch that was stopped: what is graded can be read.
+                ungraded = _write(plan, store, known, policy, best=attempts is Attempts.BEST)
+    return EXIT_INFRASTRUCTURE if ungraded else 0
+
+
+def _seed(seed: int | None, out: Path, resume: bool) -> int:
+    """The seed that was asked for, else that of the batch that goes on, else a random one."""
+    from grader.batch.store import FILE_NAME, BatchStore
+
+    if seed is None and resume and (out / FILE_NAME).exists():
+        with closing(BatchStore(out)) as store:
+            if (earlier := store.fact("seed")) is not None:
+                return int(earlier)
+    return choose_seed(seed)
+
+
+def _late_policy(due: str | None, late: str | None) -> "LatePolicy | None":
+    from grader.batch.late import LatePolicy
+    from grader.errors import UsageError
+
+    if due is None and late is None:
+        return None
+    if due is None or late is None:
+        raise UsageError("--due and --late go together: a deadline, and what it costs to miss it")
+    try:
+        moment = datetime.fromisoformat(due)
+    except ValueError:
+        raise UsageError(f"--due {due!r} is no time: expected e.g. 2026-11-30T23:59+01:00") from None
+    return LatePolicy.parse(moment.astimezone(), late)
+
+
+def _write(
+    plan: "Plan", store: "BatchStore", roster: "Roster | None", late: "LatePolicy | None", *, best: bool
+) -> int:
+    """Write the tables; returns how many submissions are not graded."""
+    from grader.batch.gradebook import (
+        canvas_upload,
+        gradebook,
+        grades,
+        moodle_upload,
+        statistics,
+        write_tables,
+    )
+
+    exercise = plan.course.exercise(plan.exercise_id)
+    tests = plan.course.manifest(exercise)
+    found = grades(store.rows(), roster, late, best)
+    write_tables(plan.out, {
+        "gradebook.csv": gradebook(found, exercise, tests),
+        "canvas.csv": canvas_upload(found, exercise),
+        "moodle.csv": moodle_upload(found, exercise),
+        "statistics.csv": statistics(found, tests),
+    })  # fmt: skip
+    counts: dict[str, int] = {}
+    for grade in found:
+        counts[grade.outcome] = counts.get(grade.outcome, 0) + 1
+    told = ", ".join(f"{count} {outcome}" for outcome, count in sorted(counts.items()))
+    typer.echo(f"{len(found)} rows: {told}; seed {plan.seed}")
+    typer.echo(f"written: {plan.out / 'gradebook.csv'}")
+    ungraded = counts.get("infrastructure", 0) + counts.get("pending", 0)
+    if ungraded:
+        say(
+            f"{ungraded} are not graded, for no fault of theirs: see the last column, and go on with --resume"
+        )
+    return ungraded
+
+
+class _Tally(Protocol):
+    """A watcher that is a context too."""
+
+    def __enter__(self) -> "_Tally": ...
+    def __exit__(self, *exception: object) -> None: ...
+    def begins(self, rows: int, known: int, to_grade: int) -> None: ...
+    def graded(self, verdict: str) -> None: ...
+
+
+def _progress() -> _Tally:
+    from rich.console import Console
+
+    return _Bar() if Console(stderr=True).is_terminal else _Lines()
+
+
+class _Lines:
+    """Progress where there is no terminal: a plain line now and then."""
+
+    def __init__(self) -> None:
+        self._started = self._told = time.monotonic()
+        self._total = self._done = self._faults = 0
+
+    def __enter__(self) -> "_Lines":
+        return self
+
+    def __exit__(self, *exception: object) -> None:
+        if self._done:
+            self._tell()
+
+    def begins(self, rows: int, known: int, to_grade: int) -> None:
+        """The collection is read."""
+        self._started = self._told = time.monotonic()
+        self._total = to_grade
+        say(f"{rows} submissions, {known} of them need no grading, {to_grade} different ones to grade")
+
+    def graded(self, verdict: str) -> None:
+        """One is done."""
+        self._done += 1
+        self._faults += verdict != "graded"
+        if time.monotonic() - self._told >= _PLAIN_SECONDS:
+            self._tell()
+
+    def _tell(self) -> None:
+        self._told = time.monotonic()
+        rate = self._done / max(self._told - self._started, 1e-9)
+        left = (self._total - self._done) / rate
+        faults = f", {self._faults} not graded" if self._faults else ""
+        say(f"{self._done} of {self._total}{faults}, {60 * rate:.1f} a minute, {_minutes(left)} left")
+
+
+def _minutes(seconds: float) -> str:
+    return f"{seconds / 60:.0f} min" if seconds >= 90 else f"{seconds:.0f} s"
+
+
+class _Bar:
+    """Progress in a terminal."""
+
+    def __init__(self) -> None:
+        self._bar: Progress | None = None
+        self._task: TaskID | None = None
+        self._counts: dict[str, int] = {}
+
+    def __enter__(self) -> "_Bar":
+        return self
+
+    def __exit__(self, *exception: object) -> None:
+        if self._bar is not None:
+            self._bar.stop()
+
+    def begins(self, rows: int, known: int, to_grade: int) -> None:
+        """The collection is read."""
+        from rich.console import Console
+        from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+        say(f"{rows} submissions, {known} of them need no grading, {to_grade} different ones to grade")
+        self._bar = Progress(
+            BarColumn(),
+            MofNCompleteColumn(),
+            TextColumn("{task.fields[rate]}"),
+            TimeRemainingColumn(),
+            TextColumn("{task.fields[counts]}"),
+            console=Console(stderr=True),
+        )
+        self._task = self._bar.add_task("", total=to_grade, rate="", counts="")
+        self._bar.start()
+
+    def graded(self, verdict: str) -> None:
+        """One is done."""
+        assert self._bar is not None
+        assert self._task is not None
+        self._counts[verdict] = self._counts.get(verdict, 0) + 1
+        speed = self._bar.tasks[0].speed
+        self._bar.update(
+            self._task,
+            advance=1,
+            rate=f"{60 * speed:.1f}/min" if speed else "",
+            counts=", ".join(f"{count} {name}" for name, count in sorted(self._counts.items())),
+        )
