@@ -229,13 +229,13 @@ class _Lines:
 
     def __init__(self) -> None:
         self._started = self._told = time.monotonic()
-        self._total = self._done = self._faults = 0
+        self._total = self._done = self._faults = self._told_of = 0
 
     def __enter__(self) -> "_Lines":
         return self
 
     def __exit__(self, *exception: object) -> None:
-        if self._done:
+        if self._done > self._told_of:
             self._tell()
 
     def begins(self, rows: int, known: int, to_grade: int) -> None:
@@ -252,7 +252,7 @@ class _Lines:
             self._tell()
 
     def _tell(self) -> None:
-        self._told = time.monotonic()
+        self._told, self._told_of = time.monotonic(), self._done
         rate = self._done / max(self._told - self._started, 1e-9)
         left = (self._total - self._done) / rate
         faults = f", {self._faults} not graded" if self._faults else ""
