@@ -2,9 +2,7 @@
 
 import contextlib
 import gc
-import socket
 import tempfile
-import threading
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -17,50 +15,13 @@ from grader.grading import Grader, Job
 from grader.intake.submission import read_submission
 from grader.report.model import TestResult
 
-from .conftest import COURSE
+from .conftest import COURSE, Engine
 
 pytestmark = [
     pytest.mark.engine,
     # The engine's client drops the socket of a connection that failed without closing it.
     pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning"),
 ]
-
-
-class Engine:
-    """Stands between the grader and the real engine, until it dies."""
-
-    def __init__(self, real: str, own: str) -> None:
-        self._real = real
-        self._connections: list[socket.socket] = []
-        self._listener = socket.socket(socket.AF_UNIX)
-        self._listener.bind(own)
-        self._listener.listen()
-        threading.Thread(target=self._accept, daemon=True).start()
-
-    def die(self) -> None:
-        """Hang up on everybody and answer nobody."""
-        for connection in (self._listener, *self._connections):
-            with contextlib.suppress(OSError):
-                connection.shutdown(socket.SHUT_RDWR)
-            connection.close()
-
-    def _accept(self) -> None:
-        with contextlib.suppress(OSError):
-            while True:
-                near, _ = self._listener.accept()
-                far = socket.socket(socket.AF_UNIX)
-                far.connect(self._real)
-                self._connections += [near, far]
-                for source, target in ((near, far), (far, near)):
-                    threading.Thread(target=self._carry, args=(source, target), daemon=True).start()
-
-    @staticmethod
-    def _carry(source: socket.socket, target: socket.socket) -> None:
-        with contextlib.suppress(OSError):
-            while data := source.recv(65536):
-                target.sendall(data)
-        with contextlib.suppress(OSError):
-            target.shutdown(socket.SHUT_WR)
 
 
 @pytest.fixture
