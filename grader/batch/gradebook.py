@@ -4,10 +4,12 @@ import csv
 import io
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import combinations
 from pathlib import Path
 from statistics import fmean, median
 
 from grader.batch.late import LatePolicy
+from grader.batch.similarity import Pair
 from grader.batch.store import Row
 from grader.exercise import Exercise
 from grader.intake.delivery import Student
@@ -215,6 +217,35 @@ def statistics(found: Sequence[Grade], tests: Mapping[str, float]) -> str:
             ]
         )
     return _csv([header, *lines])
+
+
+def similarity(found: Sequence[Grade], pairs: Iterable[Pair]) -> str:
+    """Who handed in what resembles whose, the most alike first; identical submissions stand at the top: CSV."""
+    owners: dict[str, list[Grade]] = {}
+    for grade in found:
+        if grade.row and grade.row.submission:
+            owners.setdefault(grade.row.submission, []).append(grade)
+    identical = [
+        (first, second, 100.0, 100.0)
+        for group in owners.values()
+        for first, second in combinations(group, 2)
+        if first.row and second.row and first.row.key != second.row.key
+    ]
+    alike = [
+        (first, second, pair.of_first, pair.of_second)
+        for pair in pairs
+        for first in owners.get(pair.first, ())
+        for second in owners.get(pair.second, ())
+        if first.row and second.row and first.row.key != second.row.key
+    ]
+    header = ["first", "second", "% of the first", "% of the second"]
+    return _csv(
+        [header, *([_who(first), _who(second), *shares] for first, second, *shares in identical + alike)]
+    )
+
+
+def _who(grade: Grade) -> str:
+    return _joined(student.name for student in grade.students)
 
 
 def _csv(rows: Iterable[Sequence[object]]) -> str:

@@ -1,10 +1,10 @@
 """Run a batch: read a collection, grade what is not known yet, keep every result as it comes."""
 
+import contextlib
 import threading
 import traceback
 from collections.abc import Iterable
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
-from contextlib import closing
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
@@ -126,6 +126,21 @@ def run_batch(plan: Plan, store: BatchStore, backend: Backend, watcher: Watcher)
             _Runner(plan, store, backend, watcher).run(work.values())
 
 
+def read_sources(plan: Plan) -> dict[str, str]:
+    """Source text of every submission of a collection, by digest.
+
+    Raises:
+        UsageError: The source cannot be read.
+    """
+    found: dict[str, str] = {}
+    with open_files(plan.source) as files:
+        for delivery in deliveries(files, plan.layout):
+            with contextlib.suppress(SubmissionError):
+                submission = read_delivery(read_content(delivery))
+                found[submission.sha256] = "\n".join(unit.source for unit in submission.units)
+    return found
+
+
 @dataclass(frozen=True)
 class _Work:
     """Something to grade.
@@ -211,7 +226,7 @@ class _Runner:
         """
         source = iter(work)
         running: dict[Future[Grading], _Work] = {}
-        with closing(Grader(self._backend)) as grader, ThreadPoolExecutor(self._plan.jobs) as pool:
+        with contextlib.closing(Grader(self._backend)) as grader, ThreadPoolExecutor(self._plan.jobs) as pool:
             try:
                 while True:
                     # Enough to keep every slot busy, no more than memory has to hold.

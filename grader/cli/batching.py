@@ -105,6 +105,17 @@ def batch(
             show_default=False,
         ),
     ] = None,
+    similarity: Annotated[
+        float | None,
+        typer.Option(
+            "--similarity",
+            metavar="PCT",
+            min=0,
+            max=100,
+            help="List submissions that have at least this much in common.",
+            show_default=False,
+        ),
+    ] = None,
     seed: SeedOption = None,
     sandbox: SandboxOption = None,
     unsafe: Annotated[
@@ -144,6 +155,8 @@ def batch(
             finally:
                 # Also of a batch that was stopped: what is graded can be read.
                 ungraded = _write(plan, store, known, policy, best=attempts is Attempts.BEST)
+            if similarity is not None:
+                _write_similarity(plan, store, known, similarity)
     return EXIT_INFRASTRUCTURE if ungraded else 0
 
 
@@ -207,6 +220,18 @@ def _write(
             f"{ungraded} are not graded, for no fault of theirs: see the last column, and go on with --resume"
         )
     return ungraded
+
+
+def _write_similarity(plan: "Plan", store: "BatchStore", roster: "Roster | None", threshold: float) -> None:
+    from grader.batch.gradebook import grades, similarity, write_tables
+    from grader.batch.runner import read_sources
+    from grader.batch.similarity import similar
+
+    stub = plan.course.public_dir(plan.exercise_id) / "stub.py"
+    start = stub.read_text(encoding="utf-8") if stub.is_file() else ""
+    pairs = similar(read_sources(plan), start, threshold)
+    write_tables(plan.out, {"similarity.csv": similarity(grades(store.rows(), roster), pairs)})
+    typer.echo(f"written: {plan.out / 'similarity.csv'} ({len(pairs)} pairs)")
 
 
 class _Tally(Protocol):
