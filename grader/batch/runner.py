@@ -1,29 +1,23 @@
 """Run a batch: read a collection, grade what is not known yet, keep every result as it comes."""
 
 import contextlib
-import threading
 import traceback
 from collections.abc import Iterable
-from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from concurrent.futures import FIRST_COMPLETED, Future, wait
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 from typing import Protocol
 
-from grader.backends.base import Backend
+from grader.batch.slots import Answer, Order, Slots
 from grader.batch.store import FILE_NAME, BatchStore, Row
 from grader.course import Course
 from grader.digest import exercise_digest, joined, packages_digest
 from grader.errors import ExerciseError, SandboxError, SubmissionError, UsageError
-from grader.exercise import Exercise
-from grader.grading import Grader, Grading, Job
 from grader.intake.delivery import Delivery, read_content, read_delivery
 from grader.intake.exports import Layout, deliveries, latest
 from grader.intake.files import open_files
 from grader.report.model import Verdict
-
-BACKOFF_SECONDS = (1.0, 5.0, 25.0)
-"""How long a submission waits before it is tried again after a fault of the infrastructure."""
 
 _FAULTS_IN_A_ROW = 6
 
@@ -38,7 +32,6 @@ class Plan:
         source: A folder, zip or tar of submissions, or a platform's export.
         out: Folder of the batch; made where there is none.
         seed: Of every grading; on resuming None goes on with the batch's own.
-        jobs: How many submissions are graded at a time.
         resume: Go on with the batch in `out`.
         layout: How the files of the source are named; None to recognise it.
         every_attempt: Grade all attempts of a student, not only the last.
@@ -50,7 +43,6 @@ class Plan:
     source: Path
     out: Path
     seed: int
-    jobs: int = 2
     resume: bool = False
     layout: Layout | None = None
     every_attempt: bool = False
@@ -95,13 +87,14 @@ def open_store(plan: Plan) -> BatchStore:
     return store
 
 
-def run_batch(plan: Plan, store: BatchStore, backend: Backend, watcher: Watcher) -> None:
+def run_batch(plan: Plan, store: BatchStore, slots: Slots, isolation: str, watcher: Watcher) -> None:
     """Grade what the store does not know; whatever becomes of it, what was graded stays in the store.
 
     Args:
         plan: What to grade.
         store: The batch's database.
-        backend: Where submissions run.
+        slots: Where submissions are graded; stays the caller's to close.
+        isolation: What keeps them from the machine there.
         watcher: Hears of the progress.
 
     Raises:
@@ -112,7 +105,7 @@ def run_batch(plan: Plan, store: BatchStore, backend: Backend, watcher: Watcher)
     with open_files(plan.source) as files:
         found = deliveries(files, plan.layout)
         found = found if plan.every_attempt else latest(found)
-        intake = _Intake(plan, store, backend.isolation)
+        intake = _Intake(plan, store, isolation)
         rows = [intake.row(delivery) for delivery in found]
         intake.save()
         store.put_rows(rows)
@@ -123,7 +116,7 @@ def run_batch(plan: Plan, store: BatchStore, backend: Backend, watcher: Watcher)
                 work.setdefault(row.result, _Work(row.result, delivery, row.submission))
         watcher.begins(len(rows), sum(row.result is None or row.result in known for row in rows), len(work))
         if work:
-            _Runner(plan, store, backend, watcher).run(work.values())
+            _Runner(plan, store, slots, watcher, intake.exercise_digest).run(work.values())
 
 
 def read_sources(plan: Plan) -> dict[str, str]:
@@ -161,8 +154,9 @@ class _Intake:
 
     def __init__(self, plan: Plan, store: BatchStore, isolation: str) -> None:
         self._store = store
+        self.exercise_digest = exercise_digest(plan.course, plan.exercise_id)
         self._prefix = [
-            exercise_digest(plan.course, plan.exercise_id),
+            self.exercise_digest,
             packages_digest(isolation),
             isolation,
             plan.language,
@@ -206,15 +200,14 @@ class _Intake:
 
 
 class _Runner:
-    """Bounded parallel slots; results come back to the one thread that owns the store."""
+    """Keeps all slots busy; results come back to the one thread that owns the store."""
 
-    def __init__(self, plan: Plan, store: BatchStore, backend: Backend, watcher: Watcher) -> None:
+    def __init__(self, plan: Plan, store: BatchStore, slots: Slots, watcher: Watcher, digest: str) -> None:
         self._plan = plan
-        self._exercise: Exercise = plan.course.exercise(plan.exercise_id)
         self._store = store
-        self._backend = backend
+        self._slots = slots
         self._watcher = watcher
-        self._stop = threading.Event()
+        self._digest = digest
         self._faults = 0
 
     def run(self, work: Iterable[_Work]) -> None:
@@ -225,66 +218,56 @@ class _Runner:
             SandboxError: Fault followed fault.
         """
         source = iter(work)
-        running: dict[Future[Grading], _Work] = {}
-        with contextlib.closing(Grader(self._backend)) as grader, ThreadPoolExecutor(self._plan.jobs) as pool:
-            try:
-                while True:
-                    # Enough to keep every slot busy, no more than memory has to hold.
-                    free = 0 if self._faults >= _FAULTS_IN_A_ROW else 2 * self._plan.jobs - len(running)
-                    for each in islice(source, free):
-                        running[pool.submit(self._grade, grader, each)] = each
-                    if not running:
-                        break
-                    for future in wait(running, return_when=FIRST_COMPLETED).done:
-                        self._keep(running.pop(future), future)
-            except BaseException:
-                # Nobody waits any longer, for a slot or for another try; what runs ends with its judge and sandbox.
-                self._stop.set()
-                for future in running:
-                    future.cancel()
-                grader.abort()
-                raise
+        running: dict[Future[Answer], _Work] = {}
+        try:
+            while True:
+                # Enough to keep every slot busy, no more than memory has to hold.
+                free = 0 if self._faults >= _FAULTS_IN_A_ROW else 2 * self._slots.width - len(running)
+                for each in islice(source, free):
+                    self._begin(each, running)
+                if not running:
+                    break
+                for future in wait(running, return_when=FIRST_COMPLETED).done:
+                    self._keep(running.pop(future), future)
+        except BaseException:
+            self._slots.abort()
+            raise
         if self._faults >= _FAULTS_IN_A_ROW:
             raise SandboxError(
                 f"{self._faults} submissions in a row could not be graded: see `grader doctor`, then go on with "
                 "--resume"
             )
 
-    def _grade(self, grader: Grader, work: _Work) -> Grading:
-        submission = read_delivery(read_content(work.delivery))
-        if submission.sha256 != work.submission:
-            raise SubmissionError("it was changed while the batch ran; run it again with --resume")
-        job = Job(
-            self._plan.course, self._exercise, submission, self._plan.seed, language=self._plan.language
-        )
-        grading = grader.grade(job)
-        for seconds in BACKOFF_SECONDS:
-            if grading.report.outcome is not Verdict.INFRASTRUCTURE or self._stop.wait(seconds):
-                break
-            grading = grader.grade(job)
-        return grading
-
-    def _keep(self, work: _Work, future: Future[Grading]) -> None:
+    def _begin(self, work: _Work, running: dict[Future[Answer], _Work]) -> None:
         try:
-            grading = future.result()
-        except ExerciseError:
-            raise  # it is broken for everybody
+            submission = read_delivery(read_content(work.delivery))
+            if submission.sha256 != work.submission:
+                raise SubmissionError("it was changed while the batch ran; run it again with --resume")
         except SubmissionError as error:
             self._put_ungraded(work, str(error))
             return
+        plan = self._plan
+        order = Order(plan.exercise_id, self._digest, submission, plan.seed, plan.language)
+        running[self._slots.submit(order)] = work
+
+    def _keep(self, work: _Work, future: Future[Answer]) -> None:
+        try:
+            answer = future.result()
+        except ExerciseError:
+            raise  # it is broken for everybody
         except Exception:  # noqa: BLE001 - a bug met with one submission costs no other its grade
             self._faults += 1
             self._put_ungraded(
                 work, f"this is a bug in the grader; please report it:\n{traceback.format_exc()}"
             )
             return
-        if grading.report.outcome is Verdict.INFRASTRUCTURE:
+        if answer.report.outcome is Verdict.INFRASTRUCTURE:
             self._faults += 1
-            self._put_ungraded(work, grading.report.message or "the infrastructure failed")
+            self._put_ungraded(work, answer.report.message or "the infrastructure failed")
             return
         self._faults = 0
-        self._store.put_result(work.key, grading.report, grading.author_details)
-        self._watcher.graded(grading.report.outcome.value)
+        self._store.put_result(work.key, answer.report, answer.author_details)
+        self._watcher.graded(answer.report.outcome.value)
 
     def _put_ungraded(self, work: _Work, reason: str) -> None:
         self._store.put_ungraded(work.key, reason)

@@ -2,7 +2,7 @@
 
 Fingerprints are copydetect's: winnowing over tokens (Schleimer, Wilkerson and Aiken, "Winnowing: Local Algorithms for
 Document Fingerprinting", SIGMOD 2003), so that other names, comments and blanks hide nothing. What the stub holds does
-not count. Students' source is split into tokens in a process of its own under limits: no lexer is made for hostile text.
+not count. Source is split into tokens in a process of its own under limits: no lexer is made for hostile text.
 
 Started as `python -m grader.batch.similarity`; it reads JSON and writes JSON.
 """

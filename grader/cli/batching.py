@@ -1,6 +1,8 @@
 """The command that grades a whole collection: batch."""
 
+import contextlib
 import time
+from collections.abc import Iterator
 from contextlib import closing
 from datetime import datetime
 from enum import StrEnum
@@ -14,6 +16,7 @@ from grader.cli.options import (
     CourseOption,
     ExerciseArgument,
     LanguageOption,
+    Sandbox,
     SandboxOption,
     SeedOption,
     choose_language,
@@ -27,7 +30,9 @@ if TYPE_CHECKING:
 
     from grader.batch.late import LatePolicy
     from grader.batch.runner import Plan
+    from grader.batch.slots import Slots
     from grader.batch.store import BatchStore
+    from grader.course import Course
     from grader.intake.roster import Roster
 
 _PLAIN_SECONDS = 10.0
@@ -118,6 +123,15 @@ def batch(
     ] = None,
     seed: SeedOption = None,
     sandbox: SandboxOption = None,
+    cluster: Annotated[
+        str | None,
+        typer.Option(
+            "--cluster",
+            metavar="ADDRESS",
+            help="Dask scheduler whose workers grade, e.g. tcp://10.0.0.1:8786.",
+            show_default=False,
+        ),
+    ] = None,
     unsafe: Annotated[
         bool,
         typer.Option(
@@ -128,8 +142,7 @@ def batch(
     course: CourseOption = None,
 ) -> int:
     """Grade a whole collection; what is graded is kept, whatever happens."""
-    from grader.batch.runner import Plan, open_store, run_batch
-    from grader.errors import UsageError
+    from grader.batch.runner import Plan, open_store
     from grader.intake.exports import Layout
     from grader.intake.roster import read_roster
 
@@ -138,26 +151,71 @@ def batch(
     policy = _late_policy(due, late)
     known = read_roster(roster) if roster else None
     plan = Plan(
-        found, exercise, source, out, _seed(seed, out, resume), jobs, resume,
-        Layout(layout.value) if layout else None, attempts is Attempts.BEST, choose_language(language).value,
-    )  # fmt: skip
-    with open_backend(sandbox) as backend:
-        if backend.isolation == "none" and not unsafe:
+        found,
+        exercise,
+        source,
+        out,
+        _seed(seed, out, resume),
+        resume=resume,
+        layout=Layout(layout.value) if layout else None,
+        every_attempt=attempts is Attempts.BEST,
+        language=choose_language(language).value,
+    )
+    wish = sandbox.value if sandbox else None
+    with (
+        _slots(found, cluster, wish, jobs, unsafe=unsafe) as (slots, isolation),
+        closing(open_store(plan)) as store,
+    ):
+        try:
+            _run(plan, store, slots, isolation)
+        finally:
+            # Also of a batch that was stopped: what is graded can be read.
+            ungraded = _write(plan, store, known, policy, best=attempts is Attempts.BEST)
+        if similarity is not None:
+            _write_similarity(plan, store, known, similarity)
+    return EXIT_INFRASTRUCTURE if ungraded else 0
+
+
+def _run(plan: "Plan", store: "BatchStore", slots: "Slots", isolation: str) -> None:
+    from grader.batch.runner import run_batch
+
+    progress = _progress()
+    with progress:
+        run_batch(plan, store, slots, isolation, progress)
+
+
+@contextlib.contextmanager
+def _slots(
+    course: "Course", cluster: str | None, sandbox: str | None, jobs: int, *, unsafe: bool
+) -> "Iterator[tuple[Slots, str]]":
+    """Where to grade, and what keeps submissions from the machines there.
+
+    Raises:
+        UsageError: Others' code would run without isolation, which was not asked for.
+        SandboxError: There is no engine, or no cluster.
+    """
+    from grader.batch.cluster import ClusterSlots
+    from grader.batch.slots import LocalSlots
+    from grader.errors import UsageError
+
+    def require(isolation: str) -> str:
+        if isolation == "none" and not unsafe:
             raise UsageError(
                 "a batch is other people's code, and the process backend would run it with your own rights: start an "
                 "engine (see `grader doctor`), or add --unsafe-no-isolation"
             )
-        with closing(open_store(plan)) as store:
-            progress = _progress()
-            try:
-                with progress:
-                    run_batch(plan, store, backend, progress)
-            finally:
-                # Also of a batch that was stopped: what is graded can be read.
-                ungraded = _write(plan, store, known, policy, best=attempts is Attempts.BEST)
-            if similarity is not None:
-                _write_similarity(plan, store, known, similarity)
-    return EXIT_INFRASTRUCTURE if ungraded else 0
+        return isolation
+
+    if cluster is not None:
+        # The workers' own choice could differ from one to the next.
+        isolation = require("none" if sandbox == "process" else "docker")
+        with closing(ClusterSlots(cluster, sandbox or "docker")) as remote:
+            yield remote, isolation
+        return
+    with open_backend(Sandbox(sandbox) if sandbox else None) as backend:
+        isolation = require(backend.isolation)
+        with closing(LocalSlots(course, backend, jobs)) as local:
+            yield local, isolation
 
 
 def _seed(seed: int | None, out: Path, resume: bool) -> int:

@@ -115,7 +115,8 @@ def test_two_hundred_of_every_kind_each_get_what_they_deserve_twice(
         assert (done.returncode, "Traceback" in done.stderr) == (0, False), done.stderr
         found.append(rows(out))
     first, second = found
-    assert first == second
+    # How long it hung is the clock's to say.
+    assert [row | {"reason": ""} for row in first] == [row | {"reason": ""} for row in second]
     assert len(first) == 200
     for row in first:
         name = row["name"].rpartition("-")[0].removesuffix("-again")

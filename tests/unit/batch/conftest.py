@@ -9,9 +9,11 @@ from typing import Any
 
 import pytest
 
-from grader.backends.base import Backend, Box, BoxSpec
-from grader.batch import runner
+from grader.backends.base import Backend
+from grader.backends.fake import FakeBackend
+from grader.batch import slots as batch_slots
 from grader.batch.runner import Plan, open_store, run_batch
+from grader.batch.slots import LocalSlots
 from grader.batch.store import BatchStore, Row
 from grader.course import Course
 from grader.exercise import Exercise
@@ -21,30 +23,6 @@ from grader.report.model import Report, SubmissionInfo, TestResult, Verdict, bui
 
 LIGHT = Course(Path(__file__).parents[2] / "courses/light")
 EXERCISE = "softmax"
-
-
-class NoBackend(Backend):
-    """Never asked to start anything: the grader beside it is a stand-in."""
-
-    isolation = "docker"
-
-    def problem(self) -> str | None:
-        return None
-
-    def start(self, spec: BoxSpec) -> Box:
-        raise AssertionError("nothing is started")
-
-    def stop(self, box: Box) -> None:
-        raise AssertionError("nothing is stopped")
-
-    def post_mortem(self, box: Box) -> str | None:
-        return None
-
-    def reap(self) -> int:
-        return 0
-
-    def close(self) -> None:
-        return
 
 
 def report_of(exercise: Exercise, job: Job, verdict: Verdict, score: float) -> Report:
@@ -150,10 +128,14 @@ class Place:
         }
         return Plan(**plan)
 
-    def run(self, **changes: Any) -> Heard:
+    def run(self, jobs: int = 2, **changes: Any) -> Heard:
         plan, heard = self.plan(**changes), Heard()
-        with closing(open_store(plan)) as store:
-            run_batch(plan, store, NoBackend(), heard)
+        # The stand-in asks no backend for anything.
+        with (
+            closing(open_store(plan)) as store,
+            closing(LocalSlots(plan.course, FakeBackend({}), jobs)) as slots,
+        ):
+            run_batch(plan, store, slots, "docker", heard)
         return heard
 
     def rows(self) -> list[Row]:
@@ -165,6 +147,6 @@ class Place:
 def place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Place:
     """Backoff takes no time here."""
     grader = StandIn()
-    monkeypatch.setattr(runner, "Grader", grader)
-    monkeypatch.setattr(runner, "BACKOFF_SECONDS", (0.0, 0.0, 0.0))
+    monkeypatch.setattr(batch_slots, "Grader", grader)
+    monkeypatch.setattr(batch_slots, "BACKOFF_SECONDS", (0.0, 0.0, 0.0))
     return Place(tmp_path, grader)

@@ -1,0 +1,102 @@
+"""Grade on the workers of a Dask cluster, each of which has an engine and a copy of the course of its own.
+
+Orders and answers are plain data; the scheduler gives what a lost worker had to another. Results come back to the one
+process that owns the batch's store, so each is kept once.
+"""
+
+import functools
+import importlib
+import re
+import threading
+from concurrent.futures import Future
+from typing import Any
+
+from grader.batch.slots import Answer, Order, grade_patiently
+from grader.errors import ExerciseError, SandboxError, UsageError
+
+_ADDRESS = re.compile(r"(\w+://)?[^\s/]+:\d{1,5}")
+_CONNECT_SECONDS = 20
+_LOST_WORKERS = 5
+
+
+class ClusterSlots:
+    """Workers of a Dask cluster.
+
+    Args:
+        address: Of the scheduler, e.g. "tcp://10.0.0.1:8786".
+        sandbox: Where the workers run submissions, "docker" or "process"; None for the best that each has.
+
+    Raises:
+        UsageError: Dask is not installed, or the address is none.
+        SandboxError: No scheduler answers there, or it has no worker.
+    """
+
+    def __init__(self, address: str, sandbox: str | None) -> None:
+        try:
+            distributed: Any = importlib.import_module("distributed")
+        except ImportError:
+            raise UsageError("--cluster needs Dask: pip install 'grader[cluster]'") from None
+        if _ADDRESS.fullmatch(address) is None:
+            raise UsageError(f"{address!r} is no address of a scheduler: expected e.g. tcp://10.0.0.1:8786")
+        try:
+            self._client = distributed.Client(address, timeout=_CONNECT_SECONDS, set_as_default=False)
+        except (OSError, ValueError) as error:
+            raise SandboxError(f"no Dask scheduler answers at {address!r}: {error}") from None
+        threads = self._client.nthreads()
+        if not threads:
+            self._client.close()
+            raise SandboxError(
+                f"the scheduler at {address!r} has no workers: start some with `dask worker {address}`"
+            )
+        self.width = sum(threads.values())
+        self._executor: Any = self._client.get_executor(pure=False, retries=_LOST_WORKERS)
+        self._sandbox = sandbox
+
+    def submit(self, order: Order) -> "Future[Answer]":
+        """Have an order graded."""
+        future: Future[Answer] = self._executor.submit(grade_order, order, self._sandbox)
+        return future
+
+    def abort(self) -> None:
+        """Take back what waits; workers end what they are at."""
+        self._executor.shutdown(wait=False, cancel_futures=True)
+
+    def close(self) -> None:
+        """Leave the cluster, which goes on."""
+        self._executor.shutdown(wait=False)
+        self._client.close()
+
+
+def grade_order(order: Order, sandbox: str | None) -> Answer:
+    """Grade an order; runs in a worker.
+
+    Raises:
+        ExerciseError: The worker has another state of the exercise.
+    """
+    course, grader = _equipment(sandbox)
+    if (own := _digest(order.exercise_id)) != order.exercise_digest:
+        raise ExerciseError(
+            f"a worker has another state of {order.exercise_id} ({own[:12]}, expected {order.exercise_digest[:12]}): "
+            "give all workers the same course"
+        )
+    return grade_patiently(grader, course, order, threading.Event().wait)
+
+
+@functools.cache
+def _equipment(sandbox: str | None) -> Any:
+    """The course and the grader of a worker's process, shared by its threads."""
+    from grader.backends.choose import choose_backend
+    from grader.course import find_course
+    from grader.grading import Grader
+
+    backend = choose_backend(sandbox).backend
+    backend.reap()
+    return find_course(), Grader(backend)
+
+
+@functools.cache
+def _digest(exercise_id: str) -> str:
+    from grader.course import find_course
+    from grader.digest import exercise_digest
+
+    return exercise_digest(find_course(), exercise_id)

@@ -1,0 +1,106 @@
+"""A batch on a Dask cluster: a worker that is lost costs no result, and each result is kept once."""
+
+import csv
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import ExitStack
+from pathlib import Path
+
+import pytest
+
+from .conftest import ROOT, Run
+from .test_batch import COURSE, REFERENCE, results
+
+pytest.importorskip("distributed")
+
+ENVIRONMENT = os.environ | {"PYTHONPATH": str(ROOT), "GRADER_COURSE": str(COURSE)}
+NUMBER = 30
+
+
+@pytest.fixture
+def cluster(tmp_path: Path) -> Iterator[tuple[str, list["subprocess.Popen[bytes]"]]]:
+    """A scheduler and two workers of one thread, each a process; gives the address and the workers."""
+    log = tmp_path / "dask.log"
+
+    def start(*arguments: str) -> "subprocess.Popen[bytes]":
+        command = [sys.executable, "-m", "distributed.cli.dask_" + arguments[0], *arguments[1:]]
+        with log.open("ab") as file:
+            return subprocess.Popen(command, env=ENVIRONMENT, cwd=tmp_path, stdout=file, stderr=file)
+
+    file = tmp_path / "scheduler.json"
+    options = (
+        "--scheduler-file",
+        str(file),
+        "--nthreads",
+        "1",
+        "--nworkers",
+        "1",
+        "--no-nanny",
+        "--no-dashboard",
+    )
+    with ExitStack() as stack:
+        processes = [
+            start(
+                "scheduler",
+                "--port",
+                "0",
+                "--no-dashboard",
+                "--scheduler-file",
+                str(file),
+                "--host",
+                "127.0.0.1",
+            )
+        ]
+        processes += [start("worker", *options) for _ in range(2)]
+        for process in processes:
+            stack.callback(process.wait)
+            stack.callback(process.kill)
+        deadline = time.monotonic() + 60
+        while log.read_text(encoding="utf-8").count("Starting established connection") < 2:
+            assert time.monotonic() < deadline, log.read_text(encoding="utf-8")
+            time.sleep(0.2)
+        yield json.loads(file.read_text(encoding="utf-8"))["address"], processes[1:]
+
+
+@pytest.mark.parametrize("sandbox", ["process", pytest.param("docker", marks=pytest.mark.engine)])
+def test_a_worker_that_is_lost_costs_no_result(
+    cluster: tuple[str, list["subprocess.Popen[bytes]"]], tmp_path: Path, sandbox: str
+) -> None:
+    address, workers = cluster
+    source, out = tmp_path / "in", tmp_path / "out"
+    source.mkdir()
+    for number in range(NUMBER):
+        (source / f"student{number}.py").write_text(f"{REFERENCE}# {number}\n", encoding="utf-8")
+    options = ("--cluster", address, "--sandbox", sandbox, "--seed", "3", "--unsafe-no-isolation")
+    command = [sys.executable, "-m", "grader", "batch", "softmax", str(source), "--out", str(out), *options]
+    with subprocess.Popen(
+        command, env=ENVIRONMENT, stderr=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    ) as batch:
+        deadline = time.monotonic() + 120
+        while len(results(out)) < 5 and batch.poll() is None and time.monotonic() < deadline:
+            time.sleep(0.1)
+        workers[0].send_signal(signal.SIGKILL)
+        _, errors = batch.communicate(timeout=300)
+    assert batch.returncode == 0, errors
+    with (out / "gradebook.csv").open(encoding="utf-8-sig", newline="") as file:
+        counts = Counter((row["outcome"], row["final"]) for row in csv.DictReader(file))
+    assert counts == {("graded", "100.0"): NUMBER}
+    assert len(results(out)) == NUMBER
+
+
+def test_no_scheduler_is_told(grader: Run, tmp_path: Path) -> None:
+    (tmp_path / "in").mkdir()
+    (tmp_path / "in/ada.py").write_text(REFERENCE, encoding="utf-8")
+    arguments = ("batch", "softmax", tmp_path / "in", "--out", tmp_path / "out", "--course", COURSE)
+    done = grader(*arguments, "--cluster", "tcp://127.0.0.1:1")
+    assert (done.returncode, "Traceback" in done.stderr) == (3, False)
+    assert "no Dask scheduler answers" in done.stderr
+    bad = grader(*arguments, "--cluster", "nowhere")
+    assert (bad.returncode, "Traceback" in bad.stderr) == (2, False)
+    assert "'nowhere' is no address" in bad.stderr
