@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Protocol
 
 from grader.batch.slots import Answer, Order, Slots
-from grader.batch.store import FILE_NAME, BatchStore, Row
+from grader.batch.store import BatchStore, Row
 from grader.course import Course
 from grader.digest import exercise_digest, joined, packages_digest
 from grader.errors import ExerciseError, SandboxError, SubmissionError, UsageError
@@ -65,11 +65,6 @@ def open_store(plan: Plan) -> BatchStore:
     Raises:
         UsageError: There is a batch already and it is not to be resumed, or it is of another exercise.
     """
-    exists = (plan.out / FILE_NAME).exists()
-    if exists and not plan.resume:
-        raise UsageError(
-            f'"{plan.out}" holds a batch already: add --resume to go on with it, or choose another folder with --out'
-        )
     try:
         plan.out.mkdir(parents=True, exist_ok=True)
     except OSError as error:
@@ -77,6 +72,11 @@ def open_store(plan: Plan) -> BatchStore:
             f'"{plan.out}" cannot be made: {error.strerror}; choose another folder with --out'
         ) from None
     store = BatchStore(plan.out)
+    if not plan.resume and store.begun:
+        store.close()
+        raise UsageError(
+            f'"{plan.out}" holds a batch already: add --resume to go on with it, or choose another folder with --out'
+        )
     if (earlier := store.fact("exercise")) not in (None, plan.exercise_id):
         store.close()
         raise UsageError(

@@ -143,6 +143,11 @@ class BatchStore:
                 ),
             )
 
+    @property
+    def begun(self) -> bool:
+        """Whether a collection has been read into it."""
+        return self._connection.execute("SELECT 1 FROM deliveries LIMIT 1").fetchone() is not None
+
     def rows(self) -> Iterator[Row]:
         """All deliveries in order, with their reports."""
         found = self._connection.execute(

@@ -170,7 +170,9 @@ def batch(
             _run(plan, store, slots, isolation)
         finally:
             # Also of a batch that was stopped: what is graded can be read.
-            ungraded = _write(plan, store, known, policy, best=attempts is Attempts.BEST)
+            ungraded = (
+                _write(plan, store, known, policy, best=attempts is Attempts.BEST) if store.begun else 0
+            )
         if similarity is not None:
             _write_similarity(plan, store, known, similarity)
     return EXIT_INFRASTRUCTURE if ungraded else 0

@@ -175,3 +175,5 @@ def test_a_database_of_a_later_version_or_of_another_kind_is_told(place: Place) 
 def test_a_source_that_is_not_there_is_told(place: Place) -> None:
     with pytest.raises(UsageError, match="there is no folder or file"):
         place.run()
+    place.write(ada="good")
+    assert place.run().begun == (1, 0, 1)  # nothing has been begun, so nothing needs to be resumed
