@@ -143,6 +143,11 @@ class Training:
         for _ in range(steps):
             x, y = self._batches()
             self.roots.submission.train_step(self.model, optimizer, x.astype(np.int32), y.astype(np.int32))
+        updates = self.roots.probes.iterations(optimizer)
+        check.that(updates == steps, say(
+            "In training of your own model the optimizer does not make one update in each train_step.",
+            "训练你自己的模型时，优化器并非在每次 train_step 中恰好更新一次。",
+        ))  # fmt: skip
         self._total += steps
         weights = self._sandbox.weights(self.model)
         self._start(self._sandbox.fresh(seed_offset=self._total))
@@ -253,9 +258,13 @@ def test_learns_a_known_source(learnt):
 def test_generates_the_source(submission, learnt, rng):
     """What generate draws from your trained model is as likely under the source as the source's own sequences"""
     chain, model = learnt.chain, learnt.training.model
-    prompts = chain.sample(rng, 10, 2) + 1
+    # No longer than in training: a model with positions of its own knows none beyond.
+    prompts = chain.sample(rng, 16, 2) + 1
+    new = LENGTH - 1
     ids = np.stack([
-        check.array(submission.generate(model, prompt, 10, 1.0), shape=(12,), kind="int", name="generate(...)")
+        check.array(
+            submission.generate(model, prompt, new, 1.0), shape=(new + 2,), kind="int", name="generate(...)"
+        )
         for prompt in prompts.tolist()
     ])  # fmt: skip
     check.that(bool(ids.min() >= 0 and ids.max() <= chain.size), say(
