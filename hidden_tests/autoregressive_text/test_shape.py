@@ -437,7 +437,10 @@ def test_model_is_causal(submission, sandbox, rng):
         model(ids[:, :cut].astype(np.int32), training=False), shape=(len(ids), cut, 11), name="logits"
     )
     other_length = np.abs(alone - logits[:, :cut]).max()
-    right = early <= allowed and other_length <= allowed and here > 1e-5 * scale
+    same = (
+        other_length <= 0.05 * scale
+    )  # arrays of another length round differently, in half precision by much
+    right = early <= allowed and same and here > 1e-5 * scale
     check.that(bool(right), diagnoses={
         say("The model sees the future: logits at a position change with ids after it. Use no Bidirectional layer, "
             "causal masks for attention and padding='causal' for convolutions; then what training learns can be used "
