@@ -15,6 +15,7 @@ from grader.testing.fits import projection
 SIZE = 6  # V of the grader's own models
 DRAWS = 1500
 SHARP = 60.0  # a logit that makes its id certain
+STEEP = 64.0  # by what a kernel is divided to make its gradient long
 
 
 def uncertain(logits):
@@ -134,6 +135,7 @@ class Step:
     reported: object
     gradient: Bigram  # what the step subtracted
     updates: int  # how many the optimizer counted
+    bench: BigramBench
 
     def from_targets(self, x, y, weight=None):
         """Gradient of the mean cross-entropy of other targets, on the same model."""
@@ -175,7 +177,23 @@ def step(submission, keras, probes, sandbox, module_rng):
     bench = BigramBench(probes, sandbox, keras.optimizers.SGD(1.0), model)
     x, y = module_rng.integers(0, SIZE, (2, 5, 7))
     reported = submission.train_step(bench.model, bench.optimizer, x.astype(np.int32), y.astype(np.int32))
-    return Step(model, x, y, reported, model.minus(bench.weights()), bench.updates())
+    return Step(model, x, y, reported, model.minus(bench.weights()), bench.updates(), bench)
+
+
+@pytest.fixture(scope="module")
+def later(submission, sandbox, step, module_rng):
+    """Another step of the same model and optimizer, on other data and from other weights.
+
+    With long vectors and a short kernel the logits are moderate, but the kernel's gradient is longer than gradients are
+    usually clipped to, and that of the vectors so small that a penalty on the weights shows.
+    """
+    plain = Bigram.random(module_rng, SIZE, 4)
+    model = Bigram(plain.vectors * STEEP, plain.kernel / STEEP, plain.bias)
+    bench = step.bench
+    sandbox.assign(bench.model, [array.astype(np.float32) for array in model.arrays])
+    x, y = module_rng.integers(0, SIZE, (2, 5, 7))
+    reported = submission.train_step(bench.model, bench.optimizer, x.astype(np.int32), y.astype(np.int32))
+    return Step(model, x, y, reported, model.minus(bench.weights()), bench.updates(), bench)
 
 
 @pytest.mark.points(
@@ -186,7 +204,7 @@ def step(submission, keras, probes, sandbox, module_rng):
         '应报告 {"loss": 更新之前该批次的 lm_loss}。',
     ),
 )
-def test_reported_loss(step):
+def test_reported_loss(step, later):
     """train_step reports the loss of the batch, before the update"""
     if not isinstance(step.reported, dict):
         check.mistake(say('train_step does not return a dict: return {"loss": loss}.',
@@ -224,6 +242,14 @@ def test_reported_loss(step):
             "logits 被当作概率：请用 from_logits=True，或施加一次 softmax。"):
             np.mean(cross_entropy(y, np.log(uncertain(step.model.logits(x))))),
     })  # fmt: skip
+    value = check.mapping(later.reported, keys=("loss",), name="train_step(...)")["loss"]
+    now = later.model.loss(later.x, later.y)
+    check.allclose(value, now, name="the loss that a later step reports", mistakes={
+        say("The reported loss is a mean over all steps so far (a metric that is never reset): report this batch's.",
+            "报告的是此前各步损失的平均（从未重置的 metric）：应报告本批次的损失。"): (right + now) / 2,
+        say("A later step reports the loss of the first one: report that of this batch.",
+            "后来的一步报告的是第一步的损失：应报告本批次的损失。"): right,
+    })  # fmt: skip
 
 
 @pytest.mark.points(
@@ -234,7 +260,7 @@ def test_reported_loss(step):
         "更新量不是全部位置上 y 的平均交叉熵的梯度。",
     ),
 )
-def test_update(step):
+def test_update(submission, keras, probes, sandbox, step, later, rng):
     """One step moves the model by exactly the gradient of the loss"""
     x, y = step.x, step.y
     right, moved = step.from_targets(x, y), step.gradient.vector
@@ -297,6 +323,53 @@ def test_update(step):
         say("Labels are smoothed: the right id has probability 1.", "标签被平滑了：正确编号的概率应为 1。"):
             right + projection(moved - right, step.from_residual(lambda y, s: one_hot(y, SIZE) - 1.0 / SIZE)),
     })  # fmt: skip
+    check_later_update(later)
+    check_other_model(submission, keras, probes, sandbox, rng)
+
+
+def check_later_update(later):
+    """Require that a later step with a long gradient moves by just this gradient."""
+    right = later.model.gradient(later.x, residual(later.y, later.model.logits(later.x)) / later.y.size)
+    excess = later.gradient.minus(right)
+    # A vector is updated once for each position at which it is read, and rounded each time.
+    rounding = [
+        later.y.size * float(np.spacing(np.float32(np.abs(array).max()))) for array in later.model.arrays
+    ]
+    tolerances = [1e-3 * np.abs(array).max() + ulp for array, ulp in zip(right.arrays, rounding, strict=True)]
+    near = [
+        bool((np.abs(array) <= tolerance).all())
+        for array, tolerance in zip(excess.arrays, tolerances, strict=True)
+    ]
+    decay = excess.vectors - projection(excess.vectors, later.model.vectors)
+    check.that(later.updates == 1 and all(near), diagnoses={
+        **optimizer_diagnoses(later.updates),
+        say("The step also pulls the weights to zero (a penalty, weight decay): only the loss's gradient moves them.",
+            "这一步还把权重拉向零（惩罚项或权重衰减）：应只按损失的梯度更新。"):
+            not near[0] and bool((np.abs(decay) <= 0.02 * np.abs(excess.vectors).max() + tolerances[0]).all()),
+        say("A step with long gradients is too short: do not clip or scale the gradients, and leave the optimizer's "
+            "learning rate alone.",
+            "梯度较大时，这一步过短：不要裁剪或缩放梯度，也不要改动优化器的学习率。"):
+            bool((np.abs(later.gradient.kernel) <= np.abs(right.kernel) + tolerances[1]).all()),
+        say("The second step of the same model is not by the gradient of its loss: nothing of the step before may "
+            "matter.",
+            "同一模型的第二步没有按其损失的梯度更新：前一步的任何东西都不应影响它。"): True,
+    })  # fmt: skip
+
+
+def check_other_model(submission, keras, probes, sandbox, rng):
+    """Require that one step moves a second model, which has come with an optimizer of its own."""
+    model = Bigram.random(rng, SIZE, 4)
+    bench = BigramBench(probes, sandbox, keras.optimizers.SGD(1.0), model)
+    x, y = rng.integers(0, SIZE, (2, 4, 6))
+    submission.train_step(bench.model, bench.optimizer, x.astype(np.int32), y.astype(np.int32))
+    moved = model.minus(bench.weights()).vector
+    right = model.gradient(x, residual(y, model.logits(x)) / y.size).vector
+    check.that(bool((np.abs(moved - right) <= 1e-3 * np.abs(right).max()).all()), say(
+        "Given a second model and its optimizer, train_step does not train it: what was compiled or kept for the first "
+        "one (one global step, or one for each model.name) must not be used for another.",
+        "换成第二个模型及其优化器后，train_step 没有训练它：为第一个模型编译或保存的东西"
+        "（唯一的全局步骤，或按 model.name 保存的步骤）不能用于另一个模型。",
+    ))  # fmt: skip
 
 
 # --- drawing one id ---
@@ -467,7 +540,7 @@ def test_generate_follows_the_model(submission, probes, rng):
     table[np.arange(SIZE), follows] = SHARP
     model = probes.prefix_model(table)
     cases = []
-    for length, n in ((1, 12), (5, 16), (9, 24)):
+    for length, n in ((1, 12), (5, 16), (9, 55)):
         prompt = rng.integers(0, SIZE, length).tolist()
         ids = check.array(
             submission.generate(model, prompt, n, 1.0), shape=(length + n,), kind="int", name="generate"
@@ -516,6 +589,9 @@ def test_generate_follows_the_model(submission, probes, rng):
         }  # fmt: skip
         known = {sentence: shown() for sentence, shown in causes.items()}
         pads = {
+            say("The model is given the newest ids alone, a window of fixed length: it must see all from the first on.",
+                "只把最新的若干编号（定长窗口）给了模型：应给出从第一个起的全部编号。"):
+                any(explained(lambda ids, seen=seen: int(follows[state(ids[-seen:])]))() for seen in range(2, 64)),
             say("The sequence is padded in front: the model must see the ids alone, from the first position on.",
                 "序列前面被填充：模型应只看到这些编号，且从第一个位置开始。"):
                 any(explained(lambda ids, pad=pad, to=to: int(follows[state([pad] * (to - len(ids)) + ids)]))()

@@ -27,6 +27,7 @@ WORDS = (
 )
 SIZES = ((7, 3), (11, 5))  # (V, B)
 LENGTHS = (4, 9)
+LONGEST = 64
 
 
 def text_of(rng, words, length):
@@ -41,7 +42,8 @@ def vocabulary(rng, words):
     names = [str(word) for word in rng.permutation([*words, UNKNOWN])]
     names.remove(UNKNOWN)
     names.insert(int(rng.integers(2, len(names))), UNKNOWN)
-    return {word: number for number, word in enumerate(names)}, names
+    order = rng.permutation(len(names)).tolist()  # that of the dict, which says nothing about the ids
+    return {names[number]: number for number in order}, names
 
 
 def integers(value, name):
@@ -58,7 +60,7 @@ def integers(value, name):
 
 
 @pytest.mark.points(
-    4,
+    3,
     category="shape",
     hint=say(
         'The ids of the different words and of "<unk>" are 0..V-1, each used once.',
@@ -112,7 +114,7 @@ def test_vocabulary(submission, probes, rng):
 
 
 @pytest.mark.points(
-    3,
+    2,
     category="shape",
     hint=say(
         "encode gives vocab[word] for each word of the text.", "encode 对文本的每个词给出 vocab[word]。"
@@ -147,9 +149,10 @@ def test_encode_known_words(submission, rng):
 def test_encode_unknown_words(submission, rng):
     """encode turns words that it does not know into "<unk>" """
     vocab, _ = vocabulary(rng, WORDS[:8])
-    words = [*rng.choice(WORDS[:8], 10), "unheard-of", *rng.choice(WORDS[:8], 10), "Zebra", "the"]
+    words = [*rng.choice(WORDS[:8], 10), "unheard-of", *rng.choice(WORDS[:8], 10), "Zebra", "Tide", "the"]
     expected = np.array([vocab.get(str(word), vocab[UNKNOWN]) for word in words])
     known = np.array([str(word) in vocab for word in words])
+    lower = np.array([vocab.get(str(word), vocab.get(str(word).lower(), vocab[UNKNOWN])) for word in words])
     ids = integers(submission.encode(" ".join(words), vocab), "encode(text, vocab)")
     check.allclose(ids, expected, rtol=0.0, name="encode(text, vocab)", mistakes={
         say("encode leaves unknown words out: each becomes vocab['<unk>'].",
@@ -158,6 +161,8 @@ def test_encode_unknown_words(submission, rng):
             "未知词变成了编号 0：'<unk>' 的编号是 vocab['<unk>']。"): np.where(known, expected, 0),
         say("Unknown words become the highest id: the id of '<unk>' is vocab['<unk>'].",
             "未知词变成了最大的编号：'<unk>' 的编号是 vocab['<unk>']。"): np.where(known, expected, len(vocab) - 1),
+        say("A word that is known in lower case alone gets the id of that other word: it is unknown.",
+            "只有小写形式在词表中的词得到了那个词的编号：它是未知词。"): lower,
         say("Unknown words get an id that no word has: use vocab['<unk>'].",
             "未知词得到的编号不属于任何词：请用 vocab['<unk>']。"):
             np.where(known, expected, ids) if ids.shape == expected.shape else expected[:0],
@@ -173,9 +178,9 @@ def test_encode_unknown_words(submission, rng):
 )
 def test_decode(submission, rng):
     """decode turns ids back into words, one space between them"""
-    vocab, names = vocabulary(rng, WORDS)
+    vocab, names = vocabulary(rng, (*WORDS, ",", ".", "?"))
     ids = rng.integers(0, len(names), 20)
-    ids[7] = vocab[UNKNOWN]
+    ids[7:11] = vocab[UNKNOWN], vocab["."], vocab["sea"], vocab[","]
     words = [names[number] for number in ids]
     value = submission.decode(ids.astype(np.int32), vocab)
     if isinstance(value, list | tuple):
@@ -194,6 +199,12 @@ def test_decode(submission, rng):
         say("decode ignores the ids: words come from the ids, not from the vocabulary's order.",
             "decode 忽略了编号：词应由编号决定，而不是词表的顺序。"):
             value == " ".join(list(vocab)[: len(words)]),
+        say("decode takes the order of the words in the dict for their ids: the id of a word is vocab[word].",
+            "decode 把词在字典中的先后次序当作编号：词的编号是 vocab[word]。"):
+            value == " ".join(list(vocab)[number] for number in ids),
+        say("decode draws punctuation to the word before it: one space stands between any two words.",
+            "decode 把标点并到了前一个词上：任何两个词之间都有一个空格。"):
+            value != " ".join(words) and value.replace(" ", "") == "".join(words),
     })  # fmt: skip
 
 
@@ -245,8 +256,9 @@ def dataset(submission, ids, length):
 def test_dataset_shape(submission, rng):
     """make_dataset returns x (M, T) and y (M, T)"""
     for n, length in ((60, 5), (90, 8)):
-        x, _ = dataset(submission, rng.permutation(n).astype(np.int32), length)
-        check.that(2 * len(x) * length >= n - length, say(
+        # All ids differ, so that windows that overlap are not counted twice.
+        parts = dataset(submission, rng.permutation(n).astype(np.int32), length)
+        check.that(2 * len(np.unique(parts)) >= n - length, say(
             "make_dataset leaves more than half of the text out: cut the whole text into windows.",
             "make_dataset 略去了一半以上的文本：应把整个文本切成窗口。",
         ))  # fmt: skip
@@ -284,9 +296,10 @@ def test_dataset_is_shifted(submission, rng):
         say("The text wraps around: in some window y holds the first id of the text after the last one.",
             "文本首尾相接了：某个窗口中，文本最后一个编号之后的 y 是第一个编号。"):
             ((to - at) % n == 1).all(),
-        say("The last column of y is wrong (its window's first id, perhaps by np.roll of each window): take windows of "
-            "sequence_length + 1 ids.",
-            "y 的最后一列不对（是该窗口的第一个编号，也许用了 np.roll）：窗口应取 sequence_length + 1 个编号。"):
+        say("The last column of y is not the text's next id (np.roll of each window puts its first id there, padding a "
+            "made-up one): take windows of sequence_length + 1 ids.",
+            "y 的最后一列不是文本的下一个编号（对每个窗口用 np.roll 会得到窗口的第一个编号，填充则得到编造的编号）："
+            "窗口应取 sequence_length + 1 个编号。"):
             (to[:, :-1] == at[:, 1:]).all(),
         say("The text runs backwards in x: keep its order.", "x 中的文本是倒序的：请保持顺序。"): (steps == -1).all(),
         say("x and y are shuffled differently: a row of y belongs to the same row of x.",
@@ -323,11 +336,11 @@ def ids_of(rng, size, batch, length):
 
 
 @pytest.mark.points(
-    4,
+    3,
     category="shape",
     hint=say(
-        "build_model(V) is a Keras model, ids (B, T) -> logits (B, T, V), for any T.",
-        "build_model(V) 是 Keras 模型：编号 (B, T) -> logits (B, T, V)，T 任意。",
+        "build_model(V) is a Keras model, ids (B, T) -> logits (B, T, V), for any T up to 64.",
+        "build_model(V) 是 Keras 模型：编号 (B, T) -> logits (B, T, V)，T 为不超过 64 的任意值。",
     ),
 )
 def test_model_shapes(submission, rng):
@@ -336,6 +349,7 @@ def test_model_shapes(submission, rng):
         model = check.model(submission.build_model(size), name="build_model(V)")
         for length in LENGTHS:
             predict(model, ids_of(rng, size, batch, length), size)
+    predict(model, ids_of(rng, size, 1, LONGEST), size)
 
 
 @pytest.mark.points(
@@ -393,7 +407,7 @@ def test_model_returns_logits(submission, sandbox, rng):
 
 
 @pytest.mark.points(
-    3,
+    6,
     category="shape",
     hint=say(
         "The logits at position t may depend on the ids at 0..t alone, and must depend on that at t.",
@@ -418,16 +432,29 @@ def test_model_is_causal(submission, sandbox, rng):
     allowed = 1e-5 + 2e-3 * scale  # half precision rounds, and rows of one batch may round differently
     early = max(change[t, :t].max() for t in range(1, length))
     here = min(change[length - 1 + t, t] for t in range(1, length))
-    check.that(bool(early <= allowed and here > 1e-5 * scale), diagnoses={
+    cut = length // 2
+    alone = check.array(
+        model(ids[:, :cut].astype(np.int32), training=False), shape=(len(ids), cut, 11), name="logits"
+    )
+    other_length = np.abs(alone - logits[:, :cut]).max()
+    same = (
+        other_length <= 0.05 * scale
+    )  # arrays of another length round differently, in half precision by much
+    right = early <= allowed and same and here > 1e-5 * scale
+    check.that(bool(right), diagnoses={
         say("The model sees the future: logits at a position change with ids after it. Use no Bidirectional layer, "
             "causal masks for attention and padding='causal' for convolutions; then what training learns can be used "
             "for generation.",
             "模型看到了未来：某位置的 logits 随其后的编号变化。不要用双向层；注意力要用因果掩码，"
             "卷积要用 padding='causal'，这样训练所得才能用于生成。"): early > allowed,
+        say("The logits do not depend on the ids at all.", "logits 与编号完全无关。"): change.max() <= 1e-5 * scale,
         say("The logits at a position do not depend on the id there: with y shifted already, the model must not shift "
             "its input once more.",
-            "某位置的 logits 与该处的编号无关：y 已经移过一位，模型不应再移动输入。"): change.max() > 1e-5 * scale,
-        say("The logits do not depend on the ids at all.", "logits 与编号完全无关。"): True,
+            "某位置的 logits 与该处的编号无关：y 已经移过一位，模型不应再移动输入。"): here <= 1e-5 * scale,
+        say("The logits at a position depend on how many ids come after it, as with places counted from the end or a "
+            "mean over the whole length: in generation none come.",
+            "某位置的 logits 取决于其后还有多少个编号，例如从末尾数起的位置，或除以整个长度的平均：生成时其后没有编号。"
+            ): True,
     })  # fmt: skip
 
 
