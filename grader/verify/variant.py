@@ -8,7 +8,7 @@ from pathlib import Path
 
 from grader.course import Course, read_toml
 from grader.errors import ExerciseError
-from grader.intake.submission import Submission, read_submission
+from grader.intake.submission import Submission, Unit, read_submission
 from grader.verify.mutants import mutants, mutated
 
 
@@ -105,7 +105,9 @@ def _reasons(path: Path) -> dict[str, str]:
 def _lay_over(reference: Submission, path: Path) -> Submission:
     overlay = read_submission(path)
     digest = hashlib.sha256((reference.sha256 + overlay.sha256).encode()).hexdigest()
-    return Submission(path.name, digest, reference.units + overlay.units)
+    # A name of its own: by it `tf.function` finds a function's source, and must not look for the one file in the other.
+    own = tuple(Unit(f"overlay of {unit.name}", unit.source) for unit in overlay.units)
+    return Submission(path.name, digest, reference.units + own)
 
 
 def _header(path: Path, kind: Kind, known: set[str]) -> tuple[tuple[str, ...], str]:

@@ -106,6 +106,14 @@ def test_there_are_known_submissions_of_every_kind(exercise_id: str) -> None:
 
 
 @pytest.mark.parametrize("exercise_id", EXERCISES)
+def test_no_two_units_of_a_known_submission_share_a_name(exercise_id: str) -> None:
+    """`tf.function` looks for the source of what it compiles by that name."""
+    for variant in variants(COURSE, exercise_id):
+        names = [unit.name for unit in variant.submission.units]
+        assert len(set(names)) == len(names), variant.label
+
+
+@pytest.mark.parametrize("exercise_id", EXERCISES)
 def test_the_notebook_is_the_stubs(exercise_id: str) -> None:
     stub = COURSE.public_dir(exercise_id) / "stub.py"
     notebook = notebook_of_stub(stub.read_text(encoding="utf-8"))
