@@ -10,6 +10,7 @@ import tensorflow as tf
 METRICS = keras.metrics.Mean(), keras.metrics.Mean()
 
 
+@tf.function
 def train_step(
     generator, discriminator, generator_optimizer, discriminator_optimizer, real_images, latent_dim
 ):
