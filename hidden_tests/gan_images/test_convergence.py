@@ -177,6 +177,16 @@ def moves_without_gradient(roots, sandbox, models, adams, batch):
     return all(np.isfinite(value).all() for _, value in after) and direction_changed(before, after)
 
 
+REPEATS = say("The generator repeats images that train_step was given instead of making new ones.",
+              "生成器只是重复 train_step 得到的图像，而没有生成新的图像。")  # fmt: skip
+
+
+def repeats(images, task):
+    """Whether images are much nearer to those of the training than to other real ones."""
+    from_training, from_others = nearest(images, task.training), nearest(images, task.unseen)
+    return float(np.median(from_training)) < COPIED * float(np.median(from_others))
+
+
 def train_in_stages(sandbox, rng, task, full):
     """Train by the student's step; each stage is measured in a child that has not trained.
 
@@ -188,7 +198,10 @@ def train_in_stages(sandbox, rng, task, full):
     latent = rng.normal(size=(SAMPLES, LATENT_DIM)).astype(np.float32)
 
     def require_untrained():
-        if task.principal.distance(generated(models[0], latent)) <= full:
+        images = generated(models[0], latent)
+        if task.principal.distance(images) <= full:
+            if repeats(images, task):
+                check.mistake(REPEATS)
             check.mistake(say("Your generator makes such images before it is trained, or after a few steps already: "
                               "begin with random weights, and learn by the gradient of the loss alone.",
                               "你的生成器未经训练（或只训练几步）就能生成这样的图像：应从随机权重开始，并只按损失的梯度"
@@ -221,16 +234,13 @@ def train_in_stages(sandbox, rng, task, full):
             sandbox.assign(models[0], first)
         else:
             sandbox.assign(models[1], weights[1])
-    from_training, from_others = nearest(images, task.training), nearest(images, task.unseen)
-    copied = float(np.median(from_training)) < COPIED * float(np.median(from_others))
-    return Trained(distance, task.principal.diversity(images), copied, ungrounded)
+    return Trained(distance, task.principal.diversity(images), repeats(images, task), ungrounded)
 
 
 def score(trained, full):
     """Points for the distance; none for what the generator was given instead of learning."""
     if trained.copied:
-        check.mistake(say("The generator repeats images that train_step was given instead of making new ones.",
-                          "生成器只是重复 train_step 得到的图像，而没有生成新的图像。"))  # fmt: skip
+        check.mistake(REPEATS)
     if trained.diversity < DIVERSE:
         check.mistake(say("The generator makes nearly the same image of every z: it has collapsed.",
                           "生成器对任何 z 都给出几乎相同的图像：发生了模式坍塌。"))  # fmt: skip
