@@ -96,6 +96,18 @@ def linear_discriminator(weights, bias, training_shift=0.0):
     return model
 
 
+def forget(adam):
+    """Set an Adam optimizer's moments to zero: where the gradient is zero it moves nothing then."""
+    for variable in adam.variables:
+        if variable.path.endswith(("momentum", "velocity")):
+            variable.assign(keras.ops.zeros_like(variable))
+
+
+def stop(optimizer):
+    """Set an optimizer's learning rate to zero."""
+    optimizer.learning_rate = 0.0
+
+
 def grey_generator(scale, shift):
     """A generator of uniform pictures: all pixels of an image are scale * z + shift, for L = 1.
 

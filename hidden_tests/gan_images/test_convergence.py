@@ -22,6 +22,7 @@ FULL, FULL_FACES, NONE = (
     0.8,
     1.0,
 )  # Frechet distance over that of the best constant picture: full points, no points
+EARLY = 5  # training steps after which nobody's images are good
 SPARED = 30  # faces that train_step does not get
 DIVERSE = 0.05  # variance of what is generated over that of real images
 COPIED = (
@@ -103,6 +104,7 @@ class Trained:
     distance: float  # Frechet distance over that of the best constant picture
     diversity: float  # variance over that of real images
     copied: bool  # whether the images are those that train_step was given
+    ungrounded: bool  # whether the generator learns where its loss has no gradient
 
 
 def load(path):
@@ -132,6 +134,59 @@ def optimizers(roots, models, learning_rate):
     return [roots.probes.built(adam(learning_rate, beta_1=BETA_1), model) for model in models]
 
 
+def direction_changed(before, after):
+    """Whether any of a model's weights changed in more than its scale, which normalisation of weights may change."""
+    pairs = [(old.ravel(), new.ravel()) for (_, old), (_, new) in zip(before, after, strict=True)]
+    lengths = [float(np.linalg.norm(old) * np.linalg.norm(new)) for old, new in pairs]
+    return any(
+        1.0 - float(old @ new) / length > 1e-5 if length > 0.0 else not np.allclose(old, new, atol=1e-6)
+        for (old, new), length in zip(pairs, lengths, strict=True)
+    )
+
+
+def moves_without_gradient(roots, sandbox, models, adams, batch):
+    """Whether the generator learns where its discriminator is all zeros and stays so: its loss has no gradient there.
+
+    Only a step that assigns weights, or moves them by anything else than that gradient, changes it. The child is of no
+    use afterwards.
+    """
+    generator, discriminator = models
+    sandbox.assign(discriminator, [np.zeros_like(weight) for weight in sandbox.weights(discriminator)])
+    logits = check.array(discriminator(batch, training=False), finite=False, name="discriminator(images)")
+    if np.ptp(logits) != 0.0:
+        return False  # not silent without weights, or not finite
+    roots.probes.forget(adams[0])
+    roots.probes.stop(adams[1])
+
+    def step():
+        roots.submission.train_step(*models, *adams, batch, LATENT_DIM)
+
+    def trainable():
+        return [(path, value.astype(np.float64)) for path, value in sandbox.trainable(generator)]
+
+    step()  # may still project the weights, as a constraint does
+    # Units exchanged: weights that are assigned again and again come back, what a constraint allows stays.
+    exchanged = [
+        np.roll(weight, 1, axis=-1) if weight.ndim else weight for weight in sandbox.weights(generator)
+    ]
+    sandbox.assign(generator, exchanged)
+    before = trainable()
+    step()
+    step()
+    after = trainable()
+    return all(np.isfinite(value).all() for _, value in after) and direction_changed(before, after)
+
+
+REPEATS = say("The generator repeats images that train_step was given instead of making new ones.",
+              "生成器只是重复 train_step 得到的图像，而没有生成新的图像。")  # fmt: skip
+
+
+def repeats(images, task):
+    """Whether images are much nearer to those of the training than to other real ones."""
+    from_training, from_others = nearest(images, task.training), nearest(images, task.unseen)
+    return float(np.median(from_training)) < COPIED * float(np.median(from_others))
+
+
 def train_in_stages(sandbox, rng, task, full):
     """Train by the student's step; each stage is measured in a child that has not trained.
 
@@ -141,17 +196,29 @@ def train_in_stages(sandbox, rng, task, full):
     roots = sandbox.fresh()
     models = networks(roots)
     latent = rng.normal(size=(SAMPLES, LATENT_DIM)).astype(np.float32)
-    if task.principal.distance(generated(models[0], latent)) <= full:
-        check.mistake(say("Your generator makes such images before it is trained: begin with random weights.",
-                          "你的生成器未经训练就能生成这样的图像：应从随机权重开始。"))  # fmt: skip
-    learning_rate, total = LEARNING_RATE, 0
+
+    def require_untrained():
+        images = generated(models[0], latent)
+        if task.principal.distance(images) <= full:
+            if repeats(images, task):
+                check.mistake(REPEATS)
+            check.mistake(say("Your generator makes such images before it is trained, or after a few steps already: "
+                              "begin with random weights, and learn by the gradient of the loss alone.",
+                              "你的生成器未经训练（或只训练几步）就能生成这样的图像：应从随机权重开始，并只按损失的梯度"
+                              "学习。"))  # fmt: skip
+
+    require_untrained()
+    learning_rate, total, ungrounded = LEARNING_RATE, 0, False
     for steps in STAGES:
         adams = optimizers(roots, models, learning_rate)
-        for _ in range(steps):
+        for step in range(steps):
             batch = task.training[rng.choice(len(task.training), BATCH, replace=False)]
             roots.submission.train_step(*models, *adams, batch, LATENT_DIM)
+            if total + step + 1 == EARLY:
+                require_untrained()
         total += steps
         weights = [sandbox.weights(model) for model in models]
+        ungrounded = ungrounded or moves_without_gradient(roots, sandbox, models, adams, batch)
         roots = sandbox.fresh(seed_offset=total)
         models = networks(roots)
         first = sandbox.weights(models[0])
@@ -167,19 +234,21 @@ def train_in_stages(sandbox, rng, task, full):
             sandbox.assign(models[0], first)
         else:
             sandbox.assign(models[1], weights[1])
-    from_training, from_others = nearest(images, task.training), nearest(images, task.unseen)
-    copied = float(np.median(from_training)) < COPIED * float(np.median(from_others))
-    return Trained(distance, task.principal.diversity(images), copied)
+    return Trained(distance, task.principal.diversity(images), repeats(images, task), ungrounded)
 
 
 def score(trained, full):
     """Points for the distance; none for what the generator was given instead of learning."""
     if trained.copied:
-        check.mistake(say("The generator repeats images that train_step was given instead of making new ones.",
-                          "生成器只是重复 train_step 得到的图像，而没有生成新的图像。"))  # fmt: skip
+        check.mistake(REPEATS)
     if trained.diversity < DIVERSE:
         check.mistake(say("The generator makes nearly the same image of every z: it has collapsed.",
                           "生成器对任何 z 都给出几乎相同的图像：发生了模式坍塌。"))  # fmt: skip
+    if trained.ungrounded:
+        check.mistake(say("The generator changes where its loss has no gradient (its discriminator was set to zero): "
+                          "train_step must move it by that gradient alone, with the optimizer that is passed.",
+                          "在损失没有梯度之处（判别器已被置零）生成器仍在变化：train_step 只应按该梯度、用传入的优化器"
+                          "更新它。"))  # fmt: skip
     check.interpolate(trained.distance, zero_at=NONE, full_at=full)
 
 
@@ -217,7 +286,9 @@ def test_digits(digits):
 @pytest.mark.deadline(500)
 def test_digits_differ(digits):
     """The generated digits differ from one another and from those that the step was given"""
-    check.that(not digits.copied and digits.diversity > DIVERSE and digits.distance < NONE)
+    check.that(
+        not digits.copied and not digits.ungrounded and digits.diversity > DIVERSE and digits.distance < NONE
+    )
 
 
 @pytest.mark.points(

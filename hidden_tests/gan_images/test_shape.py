@@ -11,6 +11,7 @@ from grader.testing.models import inference, randomise
 IMAGE = (28, 28, 1)
 PIXELS = 28 * 28
 SIZES = ((3, 1), (5, 7))  # (latent_dim, batch)
+DRAWS = 16  # of random kernels, at most: one draw may leave all outputs on one side
 SCALE = 3.0  # of random kernels: large enough to show bounds, small enough for half precision
 
 
@@ -132,12 +133,17 @@ def test_generator_shapes(submission, rng):
 
 
 def extreme_images(submission, sandbox, rng):
-    """What a generator of large random kernels makes of 16 z: pixels at the ends of their range."""
+    """What generators of large random kernels make of 16 z, until pixels at both ends of their range were seen."""
     generator = generator_of(submission, 8)
     latent = rng.normal(size=(16, 8))
     generator(latent)  # a subclass may build its variables on the first call
-    randomise(sandbox, generator, rng, SCALE)
-    return images_of(generator(latent, training=False), 16, finite=False)
+    drawn = []
+    for _ in range(DRAWS):
+        randomise(sandbox, generator, rng, SCALE)
+        drawn.append(images_of(generator(latent, training=False), 16, finite=False))
+        if np.nanmin(drawn) < -0.5 and np.nanmax(drawn) > 0.5:
+            break
+    return np.array(drawn)
 
 
 @pytest.mark.points(
@@ -178,7 +184,7 @@ def test_generator_range(submission, sandbox, rng):
 def test_generator_uses_z(submission, sandbox, rng):
     """Different z give different images"""
     images = extreme_images(submission, sandbox, rng)
-    check.that(bool(np.nanmax(np.nanstd(images, axis=0)) > 1e-2), diagnoses={
+    check.that(bool(np.nanmax(np.nanstd(images, axis=1)) > 1e-2), diagnoses={
         say("The generator makes the same image of every z: z does not reach its output.",
             "生成器对任何 z 都给出同一幅图像：z 没有影响输出。"): True,
     })  # fmt: skip
@@ -268,11 +274,11 @@ def test_discriminator_returns_logits(submission, sandbox, rng):
     # Blocks of 4x4 pixels: alternating single pixels would nearly vanish in a convolution.
     blocks = rng.uniform(-1.0, 1.0, (32, 7, 7, 1)).repeat(4, axis=1).repeat(4, axis=2)
     discriminator(blocks)
-    values = []
-    for _ in range(4):  # one draw of kernels may leave all logits on one side
+    values, low, high = [], 0.0, 0.0
+    while len(values) < DRAWS and not (low < 0.0 and (low < -1.01 or high > 1.01)):
         randomise(sandbox, discriminator, rng, SCALE)
         values.append(logits_of(discriminator(blocks, training=False), 32, finite=False))
-    low, high = np.nanmin(values), np.nanmax(values)
+        low, high = np.nanmin(values), np.nanmax(values)
     check.that(low < 0.0 and (low < -1.01 or high > 1.01), diagnoses={
         say("The discriminator ends with a sigmoid: return logits, the losses apply the sigmoid.",
             "判别器以 sigmoid 结尾：应返回 logits，sigmoid 由损失函数施加。"): low >= 0.0 and high <= 1.0,
@@ -353,7 +359,8 @@ def test_generate_pixels(submission, probes, rng):
         images = check.array(images, shape=(n, 28, 28), name="generate(generator, n, latent_dim)")
         pixels = images.reshape(n, PIXELS).astype(np.float64)
         white, black = np.median(pixels[:, :100]), np.median(pixels[:, 100:200])
-        right = np.abs(pixels - explained(pixels, kernel, bias)).max() <= 1.5
+        # A tanh of nearly 1 may be truncated to 254; near -1, rounded or truncated, is 0.
+        right = np.abs(pixels - explained(pixels, kernel, bias)).max() <= 1.5 and pixels[:, 100:200].max() < 1
         check.that(bool(right), diagnoses={
             say("generate returns values in [-1, 1]: map them to 0..255, (x + 1) * 127.5.",
                 "generate 返回 [-1, 1] 内的值：应映射到 0..255，(x + 1) * 127.5。"): pixels.min() < 0,
