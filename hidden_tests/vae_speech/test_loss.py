@@ -13,10 +13,11 @@ from grader.testing.networks import UTTERANCE
 from grader.testing.oracles import gaussian_kl
 from grader.testing.ppca import gaussian_error
 from grader.testing.prior import require_prior
-from grader.testing.sampler import require_distribution, require_independence
+from grader.testing.sampler import require_distribution, require_independence, standard_normal
 
 NAMES = ("mel", "f0", "mfcc")
 LATENT_DIM = 3
+WIDE = 28.0  # a log_var of this size, of either sign, must not be clipped
 
 
 @dataclass(frozen=True)
@@ -84,6 +85,24 @@ def losses(submission, inputs, heads):
         check.mistake(say("vae_loss returns one value for each stream: add them.",
                           "vae_loss 对每路特征返回一个值：应把它们相加。"))  # fmt: skip
     return np.array([check.scalar(value, finite=False, name="vae_loss") for value in values])
+
+
+def silent_and_loud(rng):
+    """An argument with exact zeros, frames of silence among them, and one with large errors: all of it counts."""
+    silent = LossInput.draw(rng, 8, 7, (6, 5, 4))
+    for x, made in zip(silent.streams, silent.reconstructions, strict=True):
+        made -= x
+        x *= rng.random(x.shape) < 0.7
+        x[:, 2] = x[::2, 4] = 0.0
+        made += x
+    loud = LossInput.draw(rng, 8, 7, (6, 5, 4))
+    for x, made in zip(loud.streams, loud.reconstructions, strict=True):
+        x *= 20.0
+        made *= 20.0
+    for each in (silent, loud):
+        each.reconstructions[:] = single(each.reconstructions)
+        each.streams[:] = single(each.streams)
+    return [silent, loud]
 
 
 def at_the_prior(inputs):
@@ -198,6 +217,15 @@ def test_reconstruction_closed_form(submission, rng):
         say("The weight of the reconstruction is not 1: sum 1/2 of the squared error, average over the batch alone.",
             "重建项的权重不是 1：应对平方误差的 1/2 求和，只对批次取平均。"): projection(values, right),
     })  # fmt: skip
+    silent, loud = silent_and_loud(rng)
+    for each, sentence in (
+        (silent, say("Zeros do not count as they should: no mask, features and frames that are zero have an error too.",
+                     "零值的误差没有正确计入：不要使用掩码，等于零的特征和帧同样有误差。")),
+        (loud, say("Large errors do not count as they should: no clipping, no Huber loss, half of the square.",
+                   "大误差没有正确计入：不要截断，不要用 Huber 损失，应为平方的一半。")),
+    ):  # fmt: skip
+        value = losses(submission, [each], at_the_prior([each]))
+        check.that(np.allclose(value, each.squares.sum() / 2, rtol=1e-3), diagnoses={sentence: True})
 
 
 @pytest.mark.points(
@@ -237,6 +265,14 @@ def test_kl_closed_form(submission, rng):
             "KL 的符号错了，且缺少系数 1/2。"): -2 * right,
         say("The weight of the KL is not 1.", "KL 的权重不是 1。"): projection(values, right),
     })  # fmt: skip
+    for low, high in ((-WIDE, -3.0), (1.0, WIDE)):
+        log_var = np.float64(np.float32(rng.uniform(low, high, inputs[0].log_var.shape)))
+        value = losses(submission, inputs[:1], [(inputs[0].mean, log_var)]) - base[0]
+        check.that(np.allclose(value, np.mean(gaussian_kl(inputs[0].mean, log_var)), rtol=1e-3), diagnoses={
+            say("The KL is wrong where log_var is very small or very large: do not clip it, nor add anything inside of "
+                "its exponential or logarithm.",
+                "log_var 很小或很大时 KL 不对：不要截断，也不要在指数或对数内加任何数。"): True,
+        })  # fmt: skip
 
 
 @pytest.mark.points(
@@ -250,6 +286,14 @@ def test_kl_closed_form(submission, rng):
 def test_reparameterize_distribution(submission, rng):
     """reparameterize draws z ~ N(mean, exp(log_var))"""
     require_distribution(submission.reparameterize, rng)
+    # Around zero, where the smallest noise is not rounded off; float16, too, holds such deviations.
+    mean, log_var = np.zeros((25_000, 4)), single([rng.uniform(-20.0, 18.0, (25_000, 4))])[0]
+    z = check.array(submission.reparameterize(mean, log_var), shape=mean.shape, kind="float", name="z")
+    check.that(standard_normal(z * np.exp(-0.5 * log_var)), diagnoses={
+        say("The noise is wrong where log_var is very small or very large: do not clip log_var, nor add anything to "
+            "the standard deviation.",
+            "log_var 很小或很大时噪声不对：不要截断 log_var，也不要给标准差加上任何数。"): True,
+    })  # fmt: skip
 
 
 @pytest.mark.points(
@@ -264,6 +308,21 @@ def test_reparameterize_distribution(submission, rng):
 def test_reparameterize_independence(submission, rng):
     """reparameterize draws noise afresh for every utterance, dimension and call"""
     require_independence(submission.reparameterize, rng)
+    mean = rng.normal(size=(1000, 4))
+    z = check.array(submission.reparameterize(mean, 0.0 * mean), shape=mean.shape, name="z")
+    check.that(not balanced(z - mean), diagnoses={BALANCED: True})
+
+
+BALANCED = say(
+    "The noise of a batch sums to zero: it is centred, or drawn in pairs of opposite sign. Draw each number by itself.",
+    "一个批次的噪声之和为零：它被中心化了，或按正负成对采样。应全部独立采样。",
+)
+
+
+def balanced(noise):
+    """Whether the noise (N, L) sums to zero in every dimension, or in all: honest noise never does so nearly."""
+    scores = np.abs(noise.sum(axis=0)) / np.sqrt(len(noise))
+    return bool(scores.max() < 1e-3)
 
 
 @pytest.mark.points(
@@ -277,9 +336,10 @@ def test_reparameterize_independence(submission, rng):
 @pytest.mark.requires("test_generate_shape")
 def test_generate_samples_the_prior(submission, probes, rng):
     """generate decodes z ~ N(0, I) and returns the decoder's means"""
-    timesteps, dims, shift = 4, (9, 5, 4), 1.5
+    # Many dimensions: 24,000 numbers in all tell a variance of 0.9 from 1, and are cheap to decode.
+    timesteps, dims, shift, latent_dim = 4, (9, 5, 4), 1.5, 24
     size = timesteps * sum(dims)
-    kernel, bias = np.float32(rng.normal(size=(4, size))), np.float32(rng.normal(size=size))
+    kernel, bias = np.float32(rng.normal(size=(latent_dim, size))), np.float32(rng.normal(size=size))
     decoder = probes.linear_decoder(kernel, bias, timesteps=timesteps, dims=dims, training_shift=shift)
     kernel, bias = kernel.astype(np.float64), bias.astype(np.float64)
 
@@ -292,7 +352,12 @@ def test_generate_samples_the_prior(submission, probes, rng):
     draws = [
         streams.join(
             streams.read(
-                submission.generate(decoder, 500, 4), 500, timesteps, dims, names=NAMES, name="generate(...)"
+                submission.generate(decoder, 500, latent_dim),
+                500,
+                timesteps,
+                dims,
+                names=NAMES,
+                name="generate(...)",
             )
         )
         for _ in range(2)
@@ -307,4 +372,6 @@ def test_generate_samples_the_prior(submission, probes, rng):
             "generate 在解码器的均值上加了噪声：应返回均值。"):
             bool(np.std(x - codes(x) @ kernel - bias) < 1.5),
     })  # fmt: skip
-    require_prior([codes(draw) for draw in draws], UTTERANCE)
+    latents = [codes(draw) for draw in draws]
+    require_prior(latents, UTTERANCE)
+    check.that(not all(map(balanced, latents)), diagnoses={BALANCED: True})

@@ -1,0 +1,22 @@
+"""Batches whose loss is very large are skipped as outliers.
+
+fails: test_encoder_update, test_decoder_update
+hint: small, but not where they are large
+"""
+
+import tensorflow as tf
+
+
+@tf.function
+def train_step(encoder, decoder, optimizer, streams):
+    with tf.GradientTape() as tape:
+        mean, log_var = encoder(streams, training=True)
+        reconstructions = decoder(reparameterize(mean, log_var), training=True)
+        loss = vae_loss(streams, reconstructions, mean, log_var)
+    variables = encoder.trainable_variables + decoder.trainable_variables
+    gradients = tape.gradient(loss, variables)
+    if loss < 10_000.0:
+        optimizer.apply_gradients(zip(gradients, variables))
+    reconstruction = tf.reduce_mean(reconstruction_error(streams, reconstructions))
+    kl = tf.reduce_mean(kl_divergence(mean, log_var))
+    return {"loss": loss, "reconstruction": reconstruction, "kl": kl}
