@@ -9,11 +9,12 @@ from typing import Any
 
 import numpy as np
 
-from .wire import DTYPES, ITEMS, Ref
+from .wire import ARRAY_BYTES, DIMENSIONS, DTYPES, ITEMS, Ref
 
 _LONG = 2**63
-_FLATTEN = 1024
-_asarray, _isinstance, _type = np.asarray, isinstance, type
+_FLATTEN = 1024  # numbers in a list that travels as an array
+_STACK = 16  # arrays of one kind in a list that travels as one: more than any interface tells apart by place
+_asarray, _stack, _isinstance, _type = np.asarray, np.stack, isinstance, type
 
 
 class Handles:
@@ -150,6 +151,10 @@ class Converter:
         if len(items) > ITEMS:
             return self._handles.add(value, "value too large")
         result = [self.outgoing(item, depth + 1) for item in items]
+        if len(result) > _STACK and _are_alike(result):
+            return _stack(
+                result
+            )  # a message holds few arrays, and a list of rows is an array to whoever reads it
         return tuple(result) if _isinstance(value, tuple) else result
 
     def _label(self, value: Any) -> str:
@@ -159,3 +164,14 @@ class Converter:
             if _isinstance(value, kinds):
                 return label
         return "object"
+
+
+def _are_alike(values: list[Any]) -> bool:
+    """Whether all are arrays of one shape and type, and together no more than an array may be."""
+    first = values[0]
+    if _type(first) is not np.ndarray or first.ndim >= DIMENSIONS or first.nbytes * len(values) > ARRAY_BYTES:
+        return False
+    return all(
+        _type(each) is np.ndarray and each.shape == first.shape and each.dtype == first.dtype
+        for each in values
+    )

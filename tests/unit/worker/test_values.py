@@ -104,6 +104,31 @@ def outgoing(handles: Handles) -> Any:
     return Converter(handles).outgoing
 
 
+def test_a_long_list_of_arrays_of_one_kind_travels_as_an_array(outgoing: Any) -> None:
+    rows = [np.full((2, 3), number, np.float32) for number in range(1500)]
+    for value in (rows, tuple(rows), [list(row) for row in np.ones((28, 28), np.float32)]):
+        found = outgoing(value)
+        assert type(found) is np.ndarray
+        np.testing.assert_array_equal(found, np.array(value))
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        [np.ones(3)] * 16,
+        [np.ones(3)] * 20 + [np.ones(4)],
+        [np.ones(3)] * 20 + [np.ones(3, np.float32)],
+        [np.ones(3)] * 20 + [None],
+        [np.ones((1,) * 8)] * 20,
+        [np.zeros(2**20)] * 20,
+    ],
+)
+def test_other_lists_stay_lists(outgoing: Any, value: list[Any]) -> None:
+    found = outgoing(value)
+    assert type(found) is list
+    assert len(found) == len(value)
+
+
 @pytest.mark.parametrize(
     "value", [None, True, False, 0, -(2**63), 2**63 - 1, 1.5, math.inf, "é", b"\x00", ""]
 )
