@@ -525,8 +525,8 @@ def learnt_factors(moved_by_the_optimizer, sandbox, module_rng):
         public=(public, 300),
         held_out=(held_out, 600),
         measure=unexplained,
-        learning_rate=0.01,
-        stages=STAGES,
+        learning_rate=0.005,  # at 0.01 convolutions of ReLUs may die
+        stages=(*STAGES, 960),
         full=1.0 - FACTOR_FULL,
         astray=1.5,
     ))  # fmt: skip
