@@ -1,7 +1,7 @@
 """The bank's argmax over the flattened (1, T, V).
 
-fails: test_generate_shape, test_generate_follows_the_model, test_generate_samples
-hint: flattened
+fails: test_generate_follows_the_model, test_generates_the_source
+hint: logits[0, -1]
 """
 
 import numpy as np
