@@ -60,6 +60,7 @@ class Engine:
     def __init__(self, real: str, own: str) -> None:
         self._real = real
         self._connections: list[socket.socket] = []
+        self._dead = False
         self._listener = socket.socket(socket.AF_UNIX)
         self._listener.bind(own)
         self._listener.listen()
@@ -67,6 +68,7 @@ class Engine:
 
     def die(self) -> None:
         """Hang up on everybody and answer nobody."""
+        self._dead = True
         for connection in (self._listener, *self._connections):
             with contextlib.suppress(OSError):
                 connection.shutdown(socket.SHUT_RDWR)
@@ -77,8 +79,12 @@ class Engine:
             while True:
                 near, _ = self._listener.accept()
                 far = socket.socket(socket.AF_UNIX)
-                far.connect(self._real)
                 self._connections += [near, far]
+                if self._dead:
+                    near.close()
+                    far.close()
+                    return
+                far.connect(self._real)
                 for source, target in ((near, far), (far, near)):
                     threading.Thread(target=self._carry, args=(source, target), daemon=True).start()
 
