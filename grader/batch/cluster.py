@@ -24,14 +24,14 @@ class ClusterSlots:
 
     Args:
         address: Of the scheduler, e.g. "tcp://10.0.0.1:8786".
-        sandbox: Where the workers run submissions, "docker" or "process"; None for the best that each has.
+        sandbox: Where the workers run submissions, "docker" or "process".
 
     Raises:
         UsageError: Dask is not installed, or the address is none.
         SandboxError: No scheduler answers there, or it has no worker.
     """
 
-    def __init__(self, address: str, sandbox: str | None) -> None:
+    def __init__(self, address: str, sandbox: str) -> None:
         try:
             distributed: Any = importlib.import_module("distributed")
         except ImportError:
@@ -67,7 +67,7 @@ class ClusterSlots:
         self._client.close()
 
 
-def grade_order(order: Order, sandbox: str | None) -> Answer:
+def grade_order(order: Order, sandbox: str) -> Answer:
     """Grade an order; runs in a worker.
 
     Raises:
@@ -83,7 +83,7 @@ def grade_order(order: Order, sandbox: str | None) -> Answer:
 
 
 @functools.cache
-def _equipment(sandbox: str | None) -> Any:
+def _equipment(sandbox: str) -> Any:
     """The course and the grader of a worker's process, shared by its threads."""
     from grader.backends.choose import choose_backend
     from grader.course import find_course

@@ -15,8 +15,9 @@ from grader.course import Course
 from grader.digest import exercise_digest, joined, packages_digest
 from grader.errors import ExerciseError, SandboxError, SubmissionError, UsageError
 from grader.intake.delivery import Delivery, read_content, read_delivery
-from grader.intake.exports import Layout, deliveries, latest
+from grader.intake.exports import deliveries, latest
 from grader.intake.files import open_files
+from grader.intake.layout import Layout
 from grader.report.model import Verdict
 
 _FAULTS_IN_A_ROW = 6
@@ -110,13 +111,16 @@ def run_batch(plan: Plan, store: BatchStore, slots: Slots, isolation: str, watch
         intake.save()
         store.put_rows(rows)
         known = store.known_results()
+        failed = store.ungraded()
         work: dict[str, _Work] = {}
         for row, delivery in zip(rows, found, strict=True):
             if row.result is not None and row.submission is not None and row.result not in known:
                 work.setdefault(row.result, _Work(row.result, delivery, row.submission))
         watcher.begins(len(rows), sum(row.result is None or row.result in known for row in rows), len(work))
         if work:
-            _Runner(plan, store, slots, watcher, intake.exercise_digest).run(work.values())
+            # What failed last time goes last: should it fail again and again, it holds up nobody else.
+            order = sorted(work.values(), key=lambda each: each.key in failed)
+            _Runner(plan, store, slots, watcher, intake.exercise_digest).run(order)
 
 
 def read_sources(plan: Plan) -> dict[str, str]:
@@ -223,9 +227,10 @@ class _Runner:
             while True:
                 # Enough to keep every slot busy, no more than memory has to hold.
                 free = 0 if self._faults >= _FAULTS_IN_A_ROW else 2 * self._slots.width - len(running)
-                for each in islice(source, free):
+                chosen = list(islice(source, free))
+                for each in chosen:
                     self._begin(each, running)
-                if not running:
+                if not chosen and not running:
                     break
                 for future in wait(running, return_when=FIRST_COMPLETED).done:
                     self._keep(running.pop(future), future)

@@ -187,6 +187,10 @@ class BatchStore:
         """Keys of all results."""
         return {row[0] for row in self._connection.execute("SELECT key FROM results")}
 
+    def ungraded(self) -> set[str]:
+        """Keys of what the infrastructure could not grade, once at least."""
+        return {row[0] for row in self._connection.execute("SELECT key FROM ungraded")}
+
     def put_result(self, key: str, report: Report, author_details: dict[str, str]) -> None:
         """Keep a result; it is on the disk when this returns."""
         self._connection.execute(

@@ -1,13 +1,12 @@
 """The command that grades a whole collection: batch."""
 
 import contextlib
-import time
 from collections.abc import Iterator
 from contextlib import closing
 from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Protocol
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -24,28 +23,17 @@ from grader.cli.options import (
     open_backend,
     open_course,
 )
+from grader.cli.progress import show_progress
+from grader.intake.layout import Layout
 
 if TYPE_CHECKING:
-    from rich.progress import Progress, TaskID
-
+    from grader.batch.gradebook import Grade
     from grader.batch.late import LatePolicy
     from grader.batch.runner import Plan
     from grader.batch.slots import Slots
     from grader.batch.store import BatchStore
     from grader.course import Course
     from grader.intake.roster import Roster
-
-_PLAIN_SECONDS = 10.0
-
-
-class LayoutChoice(StrEnum):
-    """How the files of a collection may be named."""
-
-    CANVAS = "canvas"
-    MOODLE = "moodle"
-    GRADESCOPE = "gradescope"
-    FOLDERS = "folders"
-    FILES = "files"
 
 
 class Attempts(StrEnum):
@@ -78,7 +66,7 @@ def batch(
         Attempts, typer.Option("--attempts", help="Which of a student's attempts counts.")
     ] = Attempts.LATEST,
     layout: Annotated[
-        LayoutChoice | None,
+        Layout | None,
         typer.Option(
             "--layout", help="How the files of SRC are named; recognised if not given.", show_default=False
         ),
@@ -143,7 +131,6 @@ def batch(
 ) -> int:
     """Grade a whole collection; what is graded is kept, whatever happens."""
     from grader.batch.runner import Plan, open_store
-    from grader.intake.exports import Layout
     from grader.intake.roster import read_roster
 
     found = open_course(context, course)
@@ -157,7 +144,7 @@ def batch(
         out,
         _seed(seed, out, resume),
         resume=resume,
-        layout=Layout(layout.value) if layout else None,
+        layout=layout,
         every_attempt=attempts is Attempts.BEST,
         language=choose_language(language).value,
     )
@@ -181,8 +168,7 @@ def batch(
 def _run(plan: "Plan", store: "BatchStore", slots: "Slots", isolation: str) -> None:
     from grader.batch.runner import run_batch
 
-    progress = _progress()
-    with progress:
+    with show_progress() as progress:
         run_batch(plan, store, slots, isolation, progress)
 
 
@@ -268,6 +254,11 @@ def _write(
         "moodle.csv": moodle_upload(found, exercise),
         "statistics.csv": statistics(found, tests),
     })  # fmt: skip
+    if late is not None and (untimed := sum(_is_late_without_time(grade) for grade in found)):
+        say(
+            f"warning: {untimed} are marked as late, but the export does not say by how much: they lose nothing; see "
+            "the column `late`"
+        )
     counts: dict[str, int] = {}
     for grade in found:
         counts[grade.outcome] = counts.get(grade.outcome, 0) + 1
@@ -282,6 +273,10 @@ def _write(
     return ungraded
 
 
+def _is_late_without_time(grade: "Grade") -> bool:
+    return grade.row is not None and bool(grade.row.late) and grade.row.submitted is None
+
+
 def _write_similarity(plan: "Plan", store: "BatchStore", roster: "Roster | None", threshold: float) -> None:
     from grader.batch.gradebook import grades, similarity, write_tables
     from grader.batch.runner import read_sources
@@ -292,103 +287,3 @@ def _write_similarity(plan: "Plan", store: "BatchStore", roster: "Roster | None"
     pairs = similar(read_sources(plan), start, threshold)
     write_tables(plan.out, {"similarity.csv": similarity(grades(store.rows(), roster), pairs)})
     typer.echo(f"written: {plan.out / 'similarity.csv'} ({len(pairs)} pairs)")
-
-
-class _Tally(Protocol):
-    """A watcher that is a context too."""
-
-    def __enter__(self) -> "_Tally": ...
-    def __exit__(self, *exception: object) -> None: ...
-    def begins(self, rows: int, known: int, to_grade: int) -> None: ...
-    def graded(self, verdict: str) -> None: ...
-
-
-def _progress() -> _Tally:
-    from rich.console import Console
-
-    return _Bar() if Console(stderr=True).is_terminal else _Lines()
-
-
-class _Lines:
-    """Progress where there is no terminal: a plain line now and then."""
-
-    def __init__(self) -> None:
-        self._started = self._told = time.monotonic()
-        self._total = self._done = self._faults = self._told_of = 0
-
-    def __enter__(self) -> "_Lines":
-        return self
-
-    def __exit__(self, *exception: object) -> None:
-        if self._done > self._told_of:
-            self._tell()
-
-    def begins(self, rows: int, known: int, to_grade: int) -> None:
-        """The collection is read."""
-        self._started = self._told = time.monotonic()
-        self._total = to_grade
-        say(f"{rows} submissions, {known} of them need no grading, {to_grade} different ones to grade")
-
-    def graded(self, verdict: str) -> None:
-        """One is done."""
-        self._done += 1
-        self._faults += verdict != "graded"
-        if time.monotonic() - self._told >= _PLAIN_SECONDS:
-            self._tell()
-
-    def _tell(self) -> None:
-        self._told, self._told_of = time.monotonic(), self._done
-        rate = self._done / max(self._told - self._started, 1e-9)
-        left = (self._total - self._done) / rate
-        faults = f", {self._faults} not graded" if self._faults else ""
-        say(f"{self._done} of {self._total}{faults}, {60 * rate:.1f} a minute, {_minutes(left)} left")
-
-
-def _minutes(seconds: float) -> str:
-    return f"{seconds / 60:.0f} min" if seconds >= 90 else f"{seconds:.0f} s"
-
-
-class _Bar:
-    """Progress in a terminal."""
-
-    def __init__(self) -> None:
-        self._bar: Progress | None = None
-        self._task: TaskID | None = None
-        self._counts: dict[str, int] = {}
-
-    def __enter__(self) -> "_Bar":
-        return self
-
-    def __exit__(self, *exception: object) -> None:
-        if self._bar is not None:
-            self._bar.stop()
-
-    def begins(self, rows: int, known: int, to_grade: int) -> None:
-        """The collection is read."""
-        from rich.console import Console
-        from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
-
-        say(f"{rows} submissions, {known} of them need no grading, {to_grade} different ones to grade")
-        self._bar = Progress(
-            BarColumn(),
-            MofNCompleteColumn(),
-            TextColumn("{task.fields[rate]}"),
-            TimeRemainingColumn(),
-            TextColumn("{task.fields[counts]}"),
-            console=Console(stderr=True),
-        )
-        self._task = self._bar.add_task("", total=to_grade, rate="", counts="")
-        self._bar.start()
-
-    def graded(self, verdict: str) -> None:
-        """One is done."""
-        assert self._bar is not None
-        assert self._task is not None
-        self._counts[verdict] = self._counts.get(verdict, 0) + 1
-        speed = self._bar.tasks[0].speed
-        self._bar.update(
-            self._task,
-            advance=1,
-            rate=f"{60 * speed:.1f}/min" if speed else "",
-            counts=", ".join(f"{count} {name}" for name, count in sorted(self._counts.items())),
-        )

@@ -7,7 +7,6 @@ are the platforms' own; all that a student could have chosen is opaque.
 import re
 from collections.abc import Callable, Iterable, Iterator
 from datetime import UTC, datetime
-from enum import StrEnum
 from pathlib import PurePosixPath
 from typing import Any
 
@@ -17,6 +16,7 @@ from grader.errors import UsageError
 from grader.intake.choice import is_litter, is_named_main
 from grader.intake.delivery import Delivery, Student
 from grader.intake.files import File
+from grader.intake.layout import Layout
 
 try:
     from yaml import CSafeLoader as _Loader  # the same, ten times faster
@@ -35,16 +35,6 @@ _MOODLE_OTHER = re.compile(r".+?_\d+_assignsubmission_(?!file)\w+", re.DOTALL)
 _ATTEMPT = re.compile(r"attempt[ _-]?(?P<number>\d{1,3})", re.IGNORECASE)
 _GRADESCOPE_FOLDER = re.compile(r"submission_\d+")
 _AGAIN = re.compile(r"-(?P<number>\d{1,3})(?=\.[^.]+$)")
-
-
-class Layout(StrEnum):
-    """How the files of a collection are named."""
-
-    CANVAS = "canvas"
-    MOODLE = "moodle"
-    GRADESCOPE = "gradescope"
-    FOLDERS = "folders"
-    FILES = "files"
 
 
 def recognise(files: list[File]) -> tuple[Layout, list[File]]:
@@ -77,7 +67,8 @@ def _recognise_here(files: list[File]) -> Layout:
     if any(file.path == (GRADESCOPE_TABLE,) for file in files):
         return Layout.GRADESCOPE
     tops = {file.path[0] for file in files}
-    if any(_MOODLE.fullmatch(top) for top in tops):
+    # All names, not some: a student who chooses one must not decide how those of the others are read.
+    if tops and all(_MOODLE.fullmatch(top) or _MOODLE_OTHER.fullmatch(top) for top in tops):
         return Layout.MOODLE
     flat = [file.name for file in files if len(file.path) == 1]
     if flat and len(flat) == len(files) and all(_CANVAS.fullmatch(name) for name in flat):
@@ -130,9 +121,7 @@ def _canvas(files: list[File]) -> Iterator[Delivery]:
         for match, file in found:
             again = _AGAIN.search(match["file"])
             number = int(again["number"]) + 1 if again else 1
-            attempts.setdefault(number, []).append(
-                File((_AGAIN.sub("", match["file"]),), file.read, file.problem)
-            )
+            attempts.setdefault(number, []).append(File((_AGAIN.sub("", match["file"]),), file.read))
         for number, its in _apart(attempts).items():
             yield Delivery(key, (student,), tuple(its), number, None, late)
 
@@ -153,11 +142,7 @@ def _moodle(files: list[File]) -> Iterator[Delivery]:
             continue  # an online text or comments beside the files
         if match is None:
             raise _misnamed(file, Layout.MOODLE, "Full name_number_assignsubmission_file")
-        own = (
-            file.below(1)
-            if len(file.path) > 1
-            else File((match["file"] or file.name,), file.read, file.problem)
-        )
+        own = file.below(1) if len(file.path) > 1 else File((match["file"] or file.name,), file.read)
         student = Student(match["name"], match["id"])
         groups.setdefault(match["id"], (student, []))[1].append(own)
     for number, (student, its) in groups.items():

@@ -38,12 +38,10 @@ class File:
     Args:
         path: Names of the folders that it lies in, and its own.
         read: Gives its content, of at most so many bytes; raises SubmissionError where that cannot be.
-        problem: Why it must not be read; None where it may.
     """
 
     path: tuple[str, ...]
     read: Callable[[int], bytes]
-    problem: str | None = None
 
     @property
     def name(self) -> str:
@@ -52,7 +50,7 @@ class File:
 
     def below(self, depth: int) -> "File":
         """The same file, seen from a folder so many levels down."""
-        return File(self.path[depth:], self.read, self.problem)
+        return File(self.path[depth:], self.read)
 
 
 @contextlib.contextmanager
@@ -143,7 +141,7 @@ def _refused(path: tuple[str, ...], problem: str) -> File:
     def read(limit: int) -> bytes:
         raise SubmissionError(f"{path[-1]!r} {problem}")
 
-    return File(path, read, problem)
+    return File(path, read)
 
 
 def _zip_files(file: IO[bytes], place: Path) -> list[File]:
@@ -223,5 +221,9 @@ def _tar_file(tar: tarfile.TarFile, entry: tarfile.TarInfo, copy: Path) -> File:
         return _refused(path, "is a link or a device: hand in the file itself")
     if entry.size > LARGEST_TAR_PART:
         return _refused(path, f"is too large: more than the {LARGEST_TAR_PART:,} bytes that are read")
-    copy.write_bytes(stream.read())
+    content = stream.read()
+    try:
+        copy.write_bytes(content)
+    except OSError as error:
+        raise UsageError(f"a tar file cannot be unpacked into {copy.parent}: {error.strerror}") from None
     return File(path, _reader(copy, path[-1]))

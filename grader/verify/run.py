@@ -114,9 +114,8 @@ class _Grade:
             return known
         job = Job(self._course, self._exercise, variant.submission, seed)
         if variant.kind is Kind.MUTANT or (variant.kind is Kind.WRONG and seed > 0):
-            job.enough = (
-                variant.fails
-            )  # none of a mutant's; what a mistake costs in all, the first seed shows
+            # A mutant names none. What a mistake costs in all, the first seed shows.
+            job.enough = variant.fails
         grading = self._grader.grade(job)
         run = assess(variant, seed, grading.report, grading.author_details)
         if job.enough is not None:

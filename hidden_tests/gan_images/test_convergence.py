@@ -216,6 +216,10 @@ def train_in_stages(sandbox, rng, task, full):
             roots.submission.train_step(*models, *adams, batch, LATENT_DIM)
             if total + step + 1 == EARLY:
                 require_untrained()
+        check.that(all(roots.probes.iterations(adam) <= steps for adam in adams), say(
+            "Training your own networks, an optimizer makes more than one update in each train_step: make one.",
+            "训练你自己的网络时，优化器在每次 train_step 中更新不止一次：应只更新一次。",
+        ))  # fmt: skip
         total += steps
         weights = [sandbox.weights(model) for model in models]
         ungrounded = ungrounded or moves_without_gradient(roots, sandbox, models, adams, batch)

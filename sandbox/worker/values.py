@@ -152,9 +152,8 @@ class Converter:
             return self._handles.add(value, "value too large")
         result = [self.outgoing(item, depth + 1) for item in items]
         if len(result) > _STACK and _are_alike(result):
-            return _stack(
-                result
-            )  # a message holds few arrays, and a list of rows is an array to whoever reads it
+            # A message holds few arrays, and a list of rows is an array to whoever reads it.
+            return _stack(result)
         return tuple(result) if _isinstance(value, tuple) else result
 
     def _label(self, value: Any) -> str:

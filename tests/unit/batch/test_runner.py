@@ -80,7 +80,7 @@ def test_a_fault_is_tried_again_and_costs_nobody_anything(place: Place) -> None:
 def test_a_fault_that_lasts_leaves_the_submission_ungraded_until_the_next_run(place: Place) -> None:
     place.write(ada="good", bob="good too")
     place.grader.faults = 4
-    assert place.run(jobs=1).verdicts == ["infrastructure", "graded"]
+    assert sorted(place.run(jobs=1).verdicts) == ["graded", "infrastructure"]
     first, second = place.rows()
     assert (first.report, first.ungraded) == (None, "the engine is gone")
     assert second.ungraded is None
@@ -146,6 +146,31 @@ def test_a_file_that_changes_under_the_batch_is_not_graded_as_another(place: Pla
     place.grader.during = lambda job: None
     place.run(resume=True)
     assert [row.report.score for row in place.rows() if row.report] == [100.0, 100.0, 0.0]
+
+
+def test_many_files_that_change_under_the_batch_do_not_end_it(place: Place) -> None:
+    names = [f"student{number:02}" for number in range(12)]
+    place.write(**dict.fromkeys(names, "good"))
+    place.write(**{name: f"good {name}" for name in names})
+
+    def change(job: Job) -> None:
+        place.write(**dict.fromkeys(names[2:11], "bad"))
+
+    place.grader.during = change
+    place.run(jobs=1)
+    told = [row.report is not None or row.ungraded is not None for row in place.rows()]
+    assert told == [True] * 12
+    assert place.rows()[-1].report is not None
+
+
+def test_what_failed_last_time_goes_last(place: Place) -> None:
+    place.write(ada="good ada", bob="good bob", eve="good eve")
+    place.grader.faults = 4
+    place.run(jobs=1)
+    place.write(zoe="good zoe")
+    place.grader.graded.clear()
+    place.run(jobs=1, resume=True)
+    assert place.grader.graded == ["good zoe", "good ada"]
 
 
 def test_an_interrupt_ends_what_runs_and_keeps_what_is_done(place: Place) -> None:

@@ -10,8 +10,9 @@ from hypothesis import strategies as st
 
 from grader.errors import SubmissionError, UsageError
 from grader.intake.delivery import Delivery, read_content, read_delivery
-from grader.intake.exports import Layout, deliveries, latest, recognise
+from grader.intake.exports import deliveries, latest, recognise
 from grader.intake.files import File, open_files
+from grader.intake.layout import Layout
 
 SOURCE = b"x = 1\n"
 GRADESCOPE = """
@@ -165,6 +166,13 @@ def test_a_layout_that_does_not_fit_is_told_with_the_file() -> None:
         deliveries(files("ada.py"), Layout.MOODLE)
     with pytest.raises(UsageError, match="empty"):
         deliveries(files("__MACOSX/x", ".DS_Store"))
+
+
+def test_a_name_that_one_student_chose_does_not_decide_for_the_others() -> None:
+    names = ("ada.py", "Eve_5_assignsubmission_file_solution.py", "eve_6_7_solution.py")
+    assert [each.key for each in deliveries(files(*names))] == [
+        *("file:Eve_5_assignsubmission_file_solution.py", "file:ada.py", "file:eve_6_7_solution.py"),
+    ]
 
 
 def test_a_layout_may_be_forced() -> None:

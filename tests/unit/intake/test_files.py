@@ -1,6 +1,7 @@
 """What lies in folders, zips and tars is listed, and read under limits; nothing is followed."""
 
 import bz2
+import errno
 import gzip
 import io
 import lzma
@@ -175,6 +176,19 @@ def test_no_tar_is_told(tmp_path: Path, compress: Callable[[bytes], bytes]) -> N
         path.write_bytes(data)
         with pytest.raises(UsageError, match="is no tar file, or a damaged one"), open_files(path):
             pass
+
+
+def test_a_full_disk_is_not_called_a_damaged_tar(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(self: Path, data: bytes) -> int:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    (tmp_path / "export.tar").write_bytes(packed_tar(("ada.py", b"x")))
+    monkeypatch.setattr(Path, "write_bytes", fail)
+    with (
+        pytest.raises(UsageError, match=r"cannot be unpacked into .*: No space left on device"),
+        open_files(tmp_path / "export.tar"),
+    ):
+        pass
 
 
 def test_a_tar_bomb_stops_at_the_counter(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
