@@ -244,12 +244,11 @@ class _Runner:
             )
 
     def _begin(self, work: _Work, running: dict[Future[Answer], _Work]) -> None:
-        try:
+        submission = None
+        with contextlib.suppress(SubmissionError):
             submission = read_delivery(read_content(work.delivery))
-            if submission.sha256 != work.submission:
-                raise SubmissionError("it was changed while the batch ran; run it again with --resume")
-        except SubmissionError as error:
-            self._put_ungraded(work, str(error))
+        if submission is None or submission.sha256 != work.submission:
+            self._put_ungraded(work, "it was changed while the batch ran; run it again with --resume")
             return
         plan = self._plan
         order = Order(plan.exercise_id, self._digest, submission, plan.seed, plan.language)

@@ -133,11 +133,14 @@ def test_a_broken_exercise_ends_the_batch(place: Place) -> None:
     assert place.grader.aborted
 
 
-def test_a_file_that_changes_under_the_batch_is_not_graded_as_another(place: Place) -> None:
+@pytest.mark.parametrize(("changed", "scores"), [("bad", [100.0, 100.0, 0.0]), ("", [100.0, 100.0])])
+def test_a_file_that_changes_under_the_batch_is_not_graded_as_another(
+    place: Place, changed: str, scores: list[float]
+) -> None:
     place.write(ada="good 1", bob="good 2", eve="good 3")
 
     def change(job: Job) -> None:
-        place.write(eve="bad")
+        place.write(eve=changed)
 
     place.grader.during = change
     place.run(jobs=1)
@@ -145,7 +148,7 @@ def test_a_file_that_changes_under_the_batch_is_not_graded_as_another(place: Pla
     assert "changed while the batch ran" in str(last.ungraded)
     place.grader.during = lambda job: None
     place.run(resume=True)
-    assert [row.report.score for row in place.rows() if row.report] == [100.0, 100.0, 0.0]
+    assert [row.report.score for row in place.rows() if row.report] == scores
 
 
 def test_many_files_that_change_under_the_batch_do_not_end_it(place: Place) -> None:

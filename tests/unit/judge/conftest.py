@@ -135,15 +135,20 @@ class Switch(Backend):
 
     def __init__(self) -> None:
         self.current: Backend = ProcessBackend()
+        self._owners: dict[int, Backend] = {}
 
     def problem(self) -> str | None:
         return self.current.problem()
 
     def start(self, spec: BoxSpec) -> Box:
-        return self.current.start(spec)
+        box = self.current.start(spec)
+        self._owners[id(box)] = self.current
+        return box
 
     def stop(self, box: Box) -> None:
-        self.current.stop(box)
+        # Boxes are removed beside what follows, when another backend may be the current one.
+        if (owner := self._owners.pop(id(box), None)) is not None:
+            owner.stop(box)
 
     def post_mortem(self, box: Box) -> str | None:
         return self.current.post_mortem(box)
