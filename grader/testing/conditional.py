@@ -252,6 +252,16 @@ class ConditionalBench(Bench):
         self.initial = vae
         super().__init__(probes, sandbox, optimizer, self.encoder, self.decoder)
 
+    def start_from(self, vae: ConditionalVAE) -> None:
+        """Give the networks the weights of another VAE of the same sizes."""
+        pairs = list(zip(self.initial.arrays, vae.arrays, strict=True))
+        for model, start in zip(self.models, self._start, strict=True):
+            weights = [
+                next((new.astype(np.float32) for old, new in pairs if np.array_equal(old, weight)), weight)
+                for weight in start
+            ]
+            self._sandbox.assign(model, weights)
+
     def vae(self) -> ConditionalVAE:
         """The weights as they are now."""
         encoder, decoder = self.trainable()

@@ -1,6 +1,7 @@
 """train_step on affine networks (one exact update, noise, a known optimum), then on digits."""
 
-from dataclasses import dataclass
+import time
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -27,6 +28,7 @@ from grader.testing.gaussian import squared_error, weight_mistakes
 from grader.testing.interpolation import beyond_interpolation
 from grader.testing.oracles import gaussian_kl
 from grader.testing.sampled_step import decoded, error_derivatives, require_flow, require_samples
+from grader.testing.sampler import LIMIT
 
 SILENT = -24.0  # a log_var whose noise (std 6e-6) cannot be seen
 SILENT_SHAPE, SILENT_BATCH = (5, 6), 7  # of the small pictures, and how many
@@ -36,6 +38,7 @@ NOISY_SHAPE, NOISY_BATCH = (
 )  # more pixels than pictures: their weights' update tells each one's part
 BLIND = 600  # pixels whose prediction does not depend on z: their weights' update tells which z was decoded
 SIGMA2 = 0.4
+OTHER_BATCH, OTHER_SIGMA2 = 19, 0.003  # of a step whose KL is small and whose gradient is large
 
 DIGITS = Path(__file__).parents[2] / "exercises" / "vae_super_resolution" / "data" / "digits.npz"
 HELD_OUT = Path(__file__).parent / "data" / "held_out.npz"
@@ -50,6 +53,11 @@ STAGES = (
 )  # training steps; a stage is run only where those before have not passed
 NONE, FULL = 12.86, 19.94  # dB on held-out digits: the mean digit's 11.86 plus 1, and bicubic interpolation's
 GAIN = 1.0  # dB that training must add to what the untrained networks give
+PATIENCE = (
+    700  # seconds: a slow program is judged by what it has learnt, and not stopped in the middle of a stage
+)
+LEARNING_RATE = 1e-3
+JUMPED = 0.01  # share of the weights that may lie where the optimizer's steps cannot have carried them
 DETAIL = 0.015  # root mean square of what the pictures must hold beyond any interpolation of lr
 LOST = 10.5  # dB: less than a black picture gives; training has gone astray and starts again
 
@@ -69,10 +77,11 @@ class Step:
     gradient: ConditionalVAE  # what the step subtracted
     updates: int  # how many the optimizer counted
     seen: np.ndarray  # as lr, what the encoder was given: serves to name a mistake only
+    sigma2: float = SIGMA2
 
     def residual(self, z, hr=None):
         """Derivative (B, 4 * H * W) of a picture's reconstruction error by its prediction."""
-        return (self.vae.prediction(self.lr, z) - (self.hr if hr is None else hr)) / SIGMA2
+        return (self.vae.prediction(self.lr, z) - (self.hr if hr is None else hr)) / self.sigma2
 
 
 def random_vae(rng, shape, latent_dim, log_var, log_var_slope=0.0, blind=0):
@@ -107,36 +116,73 @@ def bench(keras, probes, sandbox):
 
 def steps_of(submission, probes, linear, rng, shape, batch, count):
     """Steps on random pictures, each from the weights at the start."""
-    (height, width), steps = shape, []
+    steps = []
     for _ in range(count):
-        lr, hr = (
-            rng.uniform(0.02, 0.98, (batch, pixels)).astype(np.float32).astype(np.float64)
-            for pixels in (height * width, 4 * height * width)
-        )
         linear.reset()
-        reported = submission.train_step(
-            linear.encoder,
-            linear.decoder,
-            linear.optimizer,
-            lr.reshape(batch, height, width, 1),
-            hr.reshape(batch, 2 * height, 2 * width, 1),
-            SIGMA2,
-        )
-        gradient = linear.initial.minus(linear.vae())
-        if not (np.isfinite(gradient.encoder).all() and np.isfinite(gradient.decoder).all()):
-            check.mistake(say("One train_step turns weights into NaN or infinity: its loss or gradient is not finite.",
-                              "一次 train_step 就使权重变为 NaN 或无穷大：损失或其梯度不是有限数。"))  # fmt: skip
-        seen = probes.seen(linear.encoder).reshape(lr.shape)
-        steps.append(Step(linear.initial, shape, lr, hr, reported, gradient, linear.updates(), seen))
+        steps.append(step_from(submission, probes, linear, rng, linear.initial, shape, batch))
     return steps
 
 
+def step_from(submission, probes, linear, rng, vae, shape, batch, optimizer=None, sigma2=SIGMA2):
+    """One step on random pictures from the weights `vae`, which the networks of `linear` have."""
+    height, width = shape
+    lr, hr = (
+        rng.uniform(0.02, 0.98, (batch, pixels)).astype(np.float32).astype(np.float64)
+        for pixels in (height * width, 4 * height * width)
+    )
+    reported = submission.train_step(
+        linear.encoder,
+        linear.decoder,
+        linear.optimizer if optimizer is None else optimizer,
+        lr.reshape(batch, height, width, 1),
+        hr.reshape(batch, 2 * height, 2 * width, 1),
+        sigma2,
+    )
+    gradient = vae.minus(linear.vae())
+    if not (np.isfinite(gradient.encoder).all() and np.isfinite(gradient.decoder).all()):
+        check.mistake(say("One train_step turns weights into NaN or infinity: its loss or gradient is not finite.",
+                          "一次 train_step 就使权重变为 NaN 或无穷大：损失或其梯度不是有限数。"))  # fmt: skip
+    seen = probes.seen(linear.encoder)[:batch].reshape(lr.shape)
+    updates = linear.updates() if optimizer is None else probes.iterations(optimizer)
+    return Step(vae, shape, lr, hr, reported, gradient, updates, seen, sigma2)
+
+
 @pytest.fixture(scope="module")
-def silent_step(submission, keras, probes, bench, module_rng):
+def silent_bench(keras, bench, module_rng):
+    """An affine VAE whose noise cannot be seen."""
+    vae = random_vae(module_rng, SILENT_SHAPE, 3, SILENT)
+    return bench(keras.optimizers.SGD(1.0), vae, SILENT_SHAPE, spy_rows=OTHER_BATCH)
+
+
+@pytest.fixture(scope="module")
+def silent_step(submission, probes, silent_bench, module_rng):
     """One step whose noise cannot be seen: it is the same for every correct program."""
-    shape, batch = SILENT_SHAPE, SILENT_BATCH
-    linear = bench(keras.optimizers.SGD(1.0), random_vae(module_rng, shape, 3, SILENT), shape, spy_rows=batch)
-    return steps_of(submission, probes, linear, module_rng, shape, batch, 1)[0]
+    return steps_of(submission, probes, silent_bench, module_rng, SILENT_SHAPE, SILENT_BATCH, 1)[0]
+
+
+@pytest.fixture(scope="module")
+def other_step(submission, keras, probes, silent_bench, silent_step, module_rng):
+    """A second step of the same networks, with other weights, batch size, sigma2 and optimizer.
+
+    q is near the prior and z does not reach the pictures, so that the encoder's gradient is that of a small KL alone,
+    whatever the noise; the decoder's is large.
+    """
+    start = silent_step.vae
+    vae = replace(
+        start,
+        mean_kernel=0.02 * start.mean_kernel,
+        mean_bias=0.05 * start.mean_bias,
+        log_var_kernel=0.02 * start.mean_kernel[:, ::-1],
+        log_var_bias=0.05 * start.mean_bias[::-1],
+        code_kernel=0.0 * start.code_kernel,
+    )
+    vae = ConditionalVAE(*(array.astype(np.float32).astype(np.float64) for array in vae.arrays))
+    silent_bench.start_from(vae)
+    optimizer = probes.built(keras.optimizers.SGD(1.0), silent_bench.encoder, silent_bench.decoder)
+    yield step_from(
+        submission, probes, silent_bench, module_rng, vae, SILENT_SHAPE, OTHER_BATCH, optimizer, OTHER_SIGMA2
+    )  # fmt: skip
+    del optimizer  # stays alive until here, since a submission may tell optimizers apart by id()
 
 
 @pytest.fixture(scope="module")
@@ -302,6 +348,35 @@ def test_reported_values(silent_step, noisy_steps):
         if not np.isclose(value, np.mean(gaussian_kl(mean, log_var)), rtol=1e-3):
             check.that(step.updates == 1, diagnoses=step_diagnoses(step))
         require_reported_kl(value, mean, log_var)
+    require_error_of_samples(noisy_steps)
+
+
+def require_error_of_samples(steps):
+    """Require that the reported reconstruction is that of samples z, not of z = mean, at 6 sigma.
+
+    A program may report a forward pass of noise of its own, so that the judge knows the distribution alone.
+    """
+    found = spread = at_mean = 0.0
+    for step in steps:
+        mean, log_var = step.vae.heads(step.lr)
+        variance = np.exp(log_var)
+        gram = step.vae.code_kernel @ step.vae.code_kernel.T / step.sigma2
+        slope = step.residual(mean) @ step.vae.code_kernel.T
+        pixels = np.mean(squared_error(step.hr, step.vae.prediction(step.lr, mean))) / (2.0 * step.sigma2)
+        expected = pixels + np.mean(variance @ np.diag(gram)) / 2.0
+        of_pictures = np.sum(slope**2 * variance, axis=1) + 0.5 * np.sum(
+            (variance @ gram**2) * variance, axis=1
+        )
+        found += reported(step.reported)[0] - expected
+        at_mean += pixels - expected
+        spread += np.mean(of_pictures) / len(mean)
+    deviation = np.sqrt(spread)
+    of_mean = abs(found - at_mean) < 0.02 * deviation  # samples come that near once in 1e9 runs
+    check.that(abs(found) < LIMIT * deviation and not of_mean, diagnoses={
+        say("The reported reconstruction is that of z = mean: report the forward pass of the step itself, which "
+            "decodes a sample z.",
+            "报告的 reconstruction 是 z = mean 时的值：应报告这一步自身前向计算的值，它解码的是样本 z。"): of_mean,
+    })  # fmt: skip
 
 
 @pytest.mark.points(
@@ -312,7 +387,7 @@ def test_reported_values(silent_step, noisy_steps):
         "编码器的更新不是 [平方误差 / (2 * sigma2) + KL] 的梯度。",
     ),
 )
-def test_encoder_update(silent_step):
+def test_encoder_update(silent_step, other_step):
     """One step moves the encoder by exactly the gradient of the loss"""
     step, (batch, size) = silent_step, silent_step.hr.shape
     z = step.vae.heads(step.lr)[0]
@@ -339,6 +414,31 @@ def test_encoder_update(silent_step):
         say("The weight of the squared error is not 1 / (2 * sigma2).", "平方误差的权重不是 1 / (2 * sigma2)。"):
             gradient(0, 1) + projection(moved - gradient(0, 1), gradient(1, 0)),
     })  # fmt: skip
+    require_other_step(other_step)
+    right, moved = of_small_kl(other_step), other_step.gradient.encoder
+    tolerance = 2e-3 * np.abs(right).max()
+    check.that(np.allclose(moved, right, rtol=0.0, atol=tolerance), diagnoses={
+        say("A KL that is small does not count: no free bits, no threshold, no max.",
+            "KL 较小时不起作用：不要用 free bits、阈值或 max。"): still(moved, tolerance),
+        say("The encoder's update is right in the first step but not in a later one with another sigma2, batch size "
+            "and optimizer: the KL has weight 1 always, without clipping, warm-up or a threshold, and nothing is kept "
+            "from earlier calls.",
+            "编码器的更新在第一步正确，但在 sigma2、批次大小和优化器不同的后一步不对：KL 的权重始终为 1，不裁剪、"
+            "不预热、不设阈值，也不保留先前调用的任何东西。"): True,
+    })  # fmt: skip
+
+
+def require_other_step(step):
+    """Require that the second step used the optimizer that it was given, and lr as it is."""
+    check.that(step.updates == 1 and saw(step, step.lr), diagnoses=step_diagnoses(step))
+
+
+def of_small_kl(step):
+    """The encoder's update by the KL alone, as a vector."""
+    mean, log_var = step.vae.heads(step.lr)
+    to_mean, to_log_var = mean / len(mean), 0.5 * (np.exp(log_var) - 1.0) / len(mean)
+    parts = (step.lr.T @ to_mean, to_mean.sum(axis=0), step.lr.T @ to_log_var, to_log_var.sum(axis=0))
+    return np.concatenate([part.ravel() for part in parts])
 
 
 @pytest.mark.points(
@@ -349,7 +449,7 @@ def test_encoder_update(silent_step):
         "解码器的更新不是与 hr 的平方误差 / (2 * sigma2) 的梯度。",
     ),
 )
-def test_decoder_update(silent_step):
+def test_decoder_update(silent_step, other_step):
     """One step moves the decoder by exactly the gradient of the loss, with hr as the target"""
     step, (batch, size) = silent_step, silent_step.hr.shape
     z = step.vae.heads(step.lr)[0]
@@ -374,6 +474,26 @@ def test_decoder_update(silent_step):
         **{sentence: gradient(residual) for sentence, residual in other_targets(step).items()},
         **step_mistakes(right, moved, batch),
     })  # fmt: skip
+    require_other_step(other_step)
+    right, moved = (of_pixels(each) for each in (right_of_pixels(other_step), other_step.gradient))
+    first = right * other_step.sigma2 / SIGMA2
+    check.allclose(moved, right, rtol=0.0, atol=1e-3 * np.abs(right).max(), name="decoder update", mistakes={
+        say("sigma2 of an earlier call is used: take the one of this call.",
+            "用了先前调用的 sigma2：应使用本次调用的。"): first,
+        say("A large gradient is clipped: apply it as it is.", "大的梯度被裁剪了：应原样使用。"):
+            projection(moved, right),
+    })  # fmt: skip
+
+
+def right_of_pixels(step):
+    """The gradient by the decoder's weights that z has no part in."""
+    to_prediction = step.residual(np.zeros((len(step.lr), len(step.vae.code_kernel)))) / len(step.lr)
+    return replace(step.vae, bias=to_prediction.sum(axis=0), image_kernel=step.lr.T @ to_prediction)
+
+
+def of_pixels(gradient):
+    """The part of a gradient that `right_of_pixels` gives, as a vector."""
+    return np.concatenate([gradient.bias, gradient.image_kernel.ravel()])
 
 
 def decoded_samples(step):
@@ -483,14 +603,43 @@ class Trained:
     gain: float  # dB more than with the untrained weights
     pictures: np.ndarray  # (SHOWN, 28, 28, 1), of the first held-out digits
     detail: float  # how much of them no interpolation shows
+    jumped: bool  # whether weights changed otherwise than by the optimizer's steps
 
     @property
     def learnt(self):
         """Whether training has taught the networks anything that an interpolation does not know."""
-        return self.gain >= GAIN and self.detail >= DETAIL
+        return self.gain >= GAIN and self.detail >= DETAIL and not self.jumped
 
 
 SHOWN = 20
+
+
+def reach(steps):
+    """The furthest that Adam can carry a weight in so many steps, from a state of zeros.
+
+    A step is learning rate * m / sqrt(v), both bias-corrected; with betas 0.9 and 0.999 it is longest where all of the
+    gradient came last. Source: Kingma and Ba, "Adam", ICLR 2015 (arXiv:1412.6980), section 2.1.
+    """
+    t = np.arange(1, steps + 1)
+    longest = 0.1 / (1 - 0.9**t) * np.sqrt((1 - 0.999**t) / 0.001)
+    return LEARNING_RATE * float(np.sum(np.maximum(longest, 1.0)))
+
+
+def share_of_jumps(before, after, steps):
+    """Share of the trainable weights that lie where the optimizer's steps cannot have carried them.
+
+    A constraint or a spectral normalisation may rescale each output's kernel, or set weights to zero.
+    """
+    far = total = 0
+    for (_, old), (_, new) in zip(before, after, strict=True):
+        old, new = (
+            each.astype(np.float64).reshape(-1, each.shape[-1] if each.ndim else 1) for each in (old, new)
+        )
+        scale = np.sum(old * new, axis=0) / np.maximum(np.sum(old**2, axis=0), 1e-12)
+        distance = np.minimum(np.abs(new - old), np.abs(new - scale * old))
+        far += np.count_nonzero((distance > 1.1 * reach(steps)) & (new != 0.0))
+        total += new.size
+    return far / max(total, 1)
 
 
 def load(path):
@@ -543,25 +692,31 @@ def trained(sandbox, module_rng):
     gone astray starts again with other initial weights.
     """
     (small, large), (lr, hr) = load(DIGITS), load(HELD_OUT)
-    roots, weights, total, best = sandbox.fresh(), None, 0, None
+    roots, total, best, jumped = sandbox.fresh(), 0, None, False
     nets = networks(roots)
     untrained = [sandbox.weights(net) for net in nets]
+    began = time.monotonic()
     for steps in STAGES:
-        optimizer = roots.probes.built(roots.keras.optimizers.Adam(1e-3), *nets)
+        if total and (time.monotonic() - began) * (total + steps) / total > PATIENCE:
+            break
+        before = [pair for net in nets for pair in sandbox.trainable(net)]
+        optimizer = roots.probes.built(roots.keras.optimizers.Adam(LEARNING_RATE), *nets)
         for _ in range(steps):
             rows = module_rng.choice(len(small), BATCH, replace=False)
             roots.submission.train_step(*nets, optimizer, small[rows], large[rows], DIGIT_SIGMA2)
         total += steps
+        after = [pair for net in nets for pair in sandbox.trainable(net)]
+        jumped = jumped or share_of_jumps(before, after, steps) > JUMPED
         weights = tuple(sandbox.weights(net) for net in nets)
         _, nets = rebuilt(sandbox, untrained, total)
-        before = psnr(hr, pictures_of(nets, lr))
+        at_start = psnr(hr, pictures_of(nets, lr))
         for net, arrays in zip(nets, weights, strict=True):
             sandbox.assign(net, arrays)
         pictures = pictures_of(nets, lr)
         found = psnr(hr, pictures)
         detail = beyond_interpolation(pictures[:SHOWN], lr[:SHOWN])
-        best = Trained(weights, found, found - before, pictures[:SHOWN], detail)
-        if (found >= FULL and best.learnt) or (total >= 4 * STAGES[0] and best.gain < GAIN / 2):
+        best = Trained(weights, found, found - at_start, pictures[:SHOWN], detail, jumped)
+        if jumped or (found >= FULL and best.learnt) or (total >= 4 * STAGES[0] and best.gain < GAIN / 2):
             break
         if found < LOST and total > STAGES[0]:
             roots = sandbox.fresh(total)
@@ -582,10 +737,13 @@ def trained(sandbox, module_rng):
 )
 # A step that does nothing must not live on what was learnt elsewhere.
 @pytest.mark.requires("test_decoder_update")
-@pytest.mark.deadline(400)
+@pytest.mark.deadline(PATIENCE)
 def test_held_out_digits(trained):
     """Trained on digits, your networks double the size of digits that they have never seen"""
     check.that(trained.learnt, diagnoses={
+        say("Your networks' weights jump further than the optimizer's steps can carry them: train_step must change "
+            "them by the optimizer alone.",
+            "你的网络的权重变化超出了优化器的步长所能达到的范围：train_step 只能通过优化器改变它们。"): trained.jumped,
         say("Your networks do no better after training than before: they must learn, not only interpolate.",
             "你的网络训练之后并不比训练之前好：它们必须学习，而不只是插值。"):
             trained.gain < GAIN and trained.decibels >= NONE,
@@ -606,6 +764,9 @@ def test_held_out_digits(trained):
 @pytest.mark.requires("test_decoder_update", "test_super_resolve_shape")
 def test_super_resolves_digits(trained, sandbox):
     """super_resolve enlarges unseen digits with your own trained networks"""
+    check.that(not trained.jumped, say(
+        "train_step changed your networks otherwise than by the optimizer, so this test does not apply.",
+        "train_step 不是通过优化器改变你的网络的，因此无法进行这项测试。"))  # fmt: skip
     check.that(trained.learnt and trained.decibels > NONE, say(
         "Your trained networks are too far from the truth for this test.",
         "你训练好的网络与真实图像相差太远，无法进行这项测试。"))  # fmt: skip

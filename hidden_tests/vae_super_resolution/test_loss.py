@@ -1,6 +1,6 @@
 """Closed forms of PSNR and loss, the sampler's statistics, and what super_resolve decodes."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pytest
@@ -12,7 +12,13 @@ from grader.testing.gaussian import squared_error, weight_mistakes
 from grader.testing.interpolation import interpolations
 from grader.testing.kl import kl_mistakes
 from grader.testing.oracles import gaussian_kl
-from grader.testing.sampler import require_distribution, require_independence
+from grader.testing.sampler import (
+    LIMIT,
+    correlation_score,
+    require_distribution,
+    require_independence,
+    standard_normal,
+)
 
 # --- psnr ---
 
@@ -31,9 +37,11 @@ def decibels(mean_squared_error):
 )
 def test_psnr_closed_form(submission, rng):
     """psnr is 10 log10(1 / mean squared error) of each pair: an offset of 0.1 gives 20 dB"""
-    a = rng.uniform(0.3, 0.7, (4, 6, 8, 1))
+    a = rng.uniform(0.3, 0.7, (5, 6, 8, 1))
     b = a + 0.1
-    b[1:] = a[1:] + rng.uniform(-1.0, 1.0, b[1:].shape) * np.array([0.25, 0.1, 0.02]).reshape(3, 1, 1, 1)
+    b[1:] = a[1:] + rng.uniform(-1.0, 1.0, b[1:].shape) * np.array([0.25, 0.1, 0.02, 0.003]).reshape(
+        4, 1, 1, 1
+    )
     a, b = a.astype(np.float32), b.astype(np.float32)
     value = check.array(submission.psnr(a, b), name="psnr(a, b)")
     difference = a.astype(np.float64) - b
@@ -41,7 +49,7 @@ def test_psnr_closed_form(submission, rng):
     right = decibels(errors)
     with np.errstate(all="ignore"):
         check.allclose(
-            value.reshape(4) if value.size == 4 else value, right, rtol=1e-3, atol=2e-3, name="psnr(a, b)", mistakes={
+            value.reshape(5) if value.size == 5 else value, right, rtol=1e-3, atol=2e-3, name="psnr(a, b)", mistakes={
                 say("psnr takes the natural logarithm: it is 10 * log10.",
                     "psnr 用了自然对数：应为 10 * log10。"): -10.0 * np.log(errors),
                 say("psnr is ten times too small: multiply log10 by 10.",
@@ -71,18 +79,22 @@ def test_psnr_closed_form(submission, rng):
                     "psnr 对各像素的分贝取平均：应先对平方误差取平均，再取对数。"):
                     np.mean(decibels(difference**2), axis=(1, 2, 3)),
                 say("psnr averages the squared error over the whole batch: each pair has its own.",
-                    "psnr 对整个批次的平方误差取了平均：每对图像各有自己的值。"): np.full(4, decibels(errors.mean())),
+                    "psnr 对整个批次的平方误差取了平均：每对图像各有自己的值。"): np.full(5, decibels(errors.mean())),
                 say("psnr averages over the batch: return one value for each pair of images, (B,).",
                     "psnr 对批次取了平均：应对每对图像返回一个值，(B,)。"): right.mean(),
                 say("psnr averages over the whole batch: return one value for each pair of images, (B,).",
                     "psnr 对整个批次取了平均：应对每对图像返回一个值，(B,)。"): decibels(errors.mean()),
             })  # fmt: skip
-    same = check.array(submission.psnr(a, a), shape=(4,), finite=False, name="psnr(a, a)")
+    same = check.array(submission.psnr(a, a), shape=(5,), finite=False, name="psnr(a, a)")
     check.that(bool((same > 100.0).all()), diagnoses={
         say("psnr of identical images is NaN: guard the logarithm, the value may be infinite or above 100 dB.",
             "相同图像的 psnr 是 NaN：请处理好对数，其值可以是无穷大或大于 100 dB。"): np.isnan(same).any(),
-        say("psnr of identical images must be infinite or above 100 dB: what you add to the error is too much.",
-            "相同图像的 psnr 应为无穷大或大于 100 dB：加在误差上的数太大了。"): True,
+        say("psnr of identical images must be infinite or above 100 dB: 100 itself belongs to an error of 1e-10.",
+            "相同图像的 psnr 应为无穷大或大于 100 dB：100 本身对应 1e-10 的误差。"):
+            np.allclose(same, 100.0, atol=0.01),
+        say("psnr of identical images must be infinite or above 100 dB: what you add to the error, or cut it off at, "
+            "is too large.",
+            "相同图像的 psnr 应为无穷大或大于 100 dB：加在误差上的数或误差的下限太大了。"): True,
     })  # fmt: skip
 
 
@@ -206,6 +218,25 @@ def test_sr_loss_closed_form(submission, rng):
         say("The weight of the squared error is not 1 / (2 * sigma2).",
             "平方误差的权重不是 1 / (2 * sigma2)。"): kl + projection(values - kl, pixels),
     })  # fmt: skip
+    for log_var in EXTREMES:
+        require_unclipped_loss(submission, rng, log_var)
+
+
+EXTREMES = (-21.5, 12.0)  # of log_var, which may be any real number
+
+
+def require_unclipped_loss(submission, rng, log_var):
+    """Require the loss where log_var is far from zero."""
+    batch, sigma2 = SIZES[0]
+    each = LossInput.draw(rng, batch, sigma2)
+    each = replace(each, log_var=log_var + rng.uniform(-1.0, 1.0, each.log_var.shape))
+    right = each.error / (2.0 * sigma2) + np.mean(gaussian_kl(each.mean, each.log_var))
+    value = check.scalar(submission.sr_loss(*each.arguments), name="sr_loss")
+    where = ("very negative", "为很小的负数") if log_var < 0 else ("large", "很大")
+    check.that(bool(np.isclose(value, right, rtol=1e-3)), say(
+        f"sr_loss is wrong where log_var is {where[0]}: it may be any real number, do not clip it, nor add anything to "
+        "the variance.",
+        f"log_var {where[1]}时 sr_loss 不对：它可为任意实数，不要截断，也不要给方差加数。"))  # fmt: skip
 
 
 # --- reparameterize ---
@@ -222,6 +253,12 @@ def test_sr_loss_closed_form(submission, rng):
 def test_reparameterize_distribution(submission, rng):
     """reparameterize draws z ~ N(mean, exp(log_var))"""
     require_distribution(submission.reparameterize, rng)
+    log_var = np.tile([-21.0, 21.0], (2000, 2))
+    z = check.array(submission.reparameterize(np.zeros((2000, 4)), log_var), shape=(2000, 4), name="z")
+    check.that(standard_normal(z * np.exp(-0.5 * log_var)), say(
+        "The noise is wrong where log_var is far from zero: it may be any real number, do not clip it, nor add "
+        "anything to the standard deviation.",
+        "log_var 远离零时噪声不对：它可为任意实数，不要截断，也不要给标准差加数。"))  # fmt: skip
 
 
 @pytest.mark.points(
@@ -235,6 +272,14 @@ def test_reparameterize_distribution(submission, rng):
 def test_reparameterize_independence(submission, rng):
     """reparameterize draws noise afresh for every image, dimension and call"""
     require_independence(submission.reparameterize, rng)
+    rows = 20_000
+    noise = check.array(
+        submission.reparameterize(np.zeros((rows, 3)), np.zeros((rows, 3))), shape=(rows, 3), name="z"
+    )
+    first, second = np.split(noise, 2)
+    check.that(max(correlation_score(first, each) for each in (second, second[::-1])) < LIMIT, say(
+        "Half of the batch repeats or mirrors the noise of the other half: every image has noise of its own.",
+        "批次的一半重复或翻转了另一半的噪声：每张图像都应有自己的噪声。"))  # fmt: skip
 
 
 # --- super_resolve ---

@@ -19,6 +19,12 @@ from grader.testing.networks import (
 SIZES = (((5, 8, 1), 3, 2), ((9, 4, 1), 6, 1), ((14, 14, 1), 2, 3))  # (lr_shape, latent_dim, batch)
 
 
+PARTS = (
+    slice(2),
+    slice(2, 6),
+)  # of a batch of six: a row that governs the others is missing from one of them
+
+
 def encode(encoder, lr, latent_dim):
     """(mean, log_var), each an array (B, latent_dim)."""
     batch = len(lr)
@@ -60,8 +66,9 @@ def test_encoder_is_deterministic(submission, probes, rng):
     lr = rng.random((6, 6, 7, 1))
     encoder = inference(probes, submission.build_encoder((6, 7, 1), 4))
     whole, again = (np.stack(encode(encoder, lr, 4)) for _ in range(2))
-    part = np.stack(encode(encoder, lr[2:5], 4))
-    require_inference_of_encoder(whole, again, part, slice(2, 5), IMAGE)
+    for rows in PARTS:
+        part = np.stack(encode(encoder, lr[rows], 4))
+        require_inference_of_encoder(whole, again, part, rows, IMAGE)
 
 
 @pytest.mark.points(
@@ -84,7 +91,34 @@ def test_heads_are_unbounded(submission, sandbox, rng):
         if np.isfinite(values).all() and np.ptp(values, axis=0).max() < 1e-6:
             check.mistake(say(f"{name} is the same for all pictures: the encoder must look at its input.",
                               f"{name} 对所有图像都相同：编码器必须使用它的输入。"))  # fmt: skip
+    if not np.isnan(heads[1]).any() and heads[1].min() >= 0.0:  # an exponential may also be infinite
+        check.mistake(say(
+            "log_var can never be negative: remove the activation (relu, softplus, exp) of that head, since a variance "
+            "below 1 has a negative logarithm.",
+            "log_var 不可能为负：请去掉该输出层的激活（relu、softplus、exp），"
+            "因为小于 1 的方差的对数是负数。"))  # fmt: skip
     require_unbounded_heads(*heads)
+    randomise(sandbox, encoder, rng, 1e4)
+    require_far_heads(*raw_heads(encoder(lr, training=False), 32, 8))
+
+
+FAR = 29.0  # within which nothing may cut off mean or log_var
+SOFTPLUS = -18.0  # a log_var of what is added to a standard deviation that comes from softplus lies below
+
+
+def require_far_heads(mean, log_var):
+    """Require that heads of huge kernels leave the range of numbers that must be possible."""
+    for name, values in zip(HEADS, (mean, log_var), strict=True):
+        if not np.isfinite(values).all():
+            continue
+        low, high = values.min(), values.max()
+        # The logarithm of a softplus grows without bound, but slowly.
+        slow = name == "log_var" and np.mean(values == high) < 0.05
+        bounded = (high < FAR and not slow) or low > (SOFTPLUS if name == "log_var" else -FAR)
+        check.that(not bounded, say(
+            f"{name} is bounded: remove the activation, normalisation or clipping of that head, it may be any real "
+            "number.",
+            f"{name} 有界：请去掉该输出层的激活、归一化或截断，它可以是任意实数。"))  # fmt: skip
 
 
 def size_mistakes(name, batch, height, width):
@@ -210,8 +244,8 @@ def test_decoder_is_deterministic(submission, probes, rng):
         return enlarged(decoder([z[rows], lr[rows]]), lr[rows], "the decoder")
 
     whole, again = decode(slice(6)), decode(slice(6))
-    part = decode(slice(2, 5))
-    check.that(same_inference(whole, again) and same_inference(whole[2:5], part), diagnoses={
+    alone = all(same_inference(whole[rows], decode(rows)) for rows in PARTS)
+    check.that(same_inference(whole, again) and alone, diagnoses={
         say("The decoder draws noise or drops units at inference: its outputs differ for the same z and lr.",
             "解码器在推断时采样了噪声或丢弃了单元：同样的 z 和 lr 得到不同的输出。"): not same_inference(whole, again),
         say("The decoder's output for one picture depends on the others of the batch.",

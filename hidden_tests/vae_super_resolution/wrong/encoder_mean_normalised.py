@@ -1,0 +1,17 @@
+"""The mean ends in a LayerNormalization.
+
+fails: test_heads_are_unbounded
+hint: mean is bounded
+"""
+
+import keras
+
+
+def build_encoder(lr_shape, latent_dim):
+    lr = keras.Input(lr_shape)
+    x = keras.layers.Flatten()(lr)
+    x = keras.layers.Dense(64, activation="relu")(x)
+    mean = keras.layers.Dense(latent_dim)(x)
+    log_var = keras.layers.Dense(latent_dim)(x)
+    mean = keras.layers.LayerNormalization()(mean)
+    return keras.Model(lr, [mean, log_var])
