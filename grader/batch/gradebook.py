@@ -4,17 +4,17 @@ import csv
 import io
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import combinations
+from itertools import islice
 from pathlib import Path
 from statistics import fmean, median
 
 from grader.batch.late import LatePolicy
 from grader.batch.similarity import Pair
 from grader.batch.store import Row
+from grader.batch.summary import Mark
 from grader.exercise import Exercise
 from grader.intake.delivery import Student
 from grader.intake.roster import Roster
-from grader.outcome import Outcome
 
 # A spreadsheet takes a cell that begins so for a formula.
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
@@ -82,10 +82,8 @@ def _grade(row: Row, roster: Roster | None, late: LatePolicy | None) -> Grade:
     penalty = 0.0 if late is None else late.penalty(row.submitted)
     if row.rejection is not None:
         return Grade(row, students, "rejected", row.rejection, 0.0, penalty)
-    if row.report is not None:
-        return Grade(
-            row, students, row.report.outcome.value, row.report.message or "", row.report.score, penalty
-        )
+    if (found := row.summary) is not None:
+        return Grade(row, students, found.outcome, found.message, found.score, penalty)
     if row.ungraded is not None:
         return Grade(row, students, "infrastructure", row.ungraded, None, penalty)
     return Grade(row, students, "pending", "not graded yet", None, penalty)
@@ -114,9 +112,9 @@ def gradebook(found: Sequence[Grade], exercise: Exercise, tests: Mapping[str, fl
 
 
 def _line(number: int, grade: Grade, exercise: Exercise, tests: Mapping[str, float]) -> list[object]:
-    row, report = grade.row, grade.row.report if grade.row else None
-    points = {test.name: test.points for test in report.tests} if report else {}
-    categories = {name: each.points for name, each in report.categories.items()} if report else {}
+    row, summary = grade.row, grade.row.summary if grade.row else None
+    points = {mark.name: mark.points for mark in summary.marks} if summary else {}
+    categories = summary.categories if summary else {}
     nothing = 0.0 if grade.score == 0.0 else None
     return [
         number,
@@ -136,7 +134,7 @@ def _line(number: int, grade: Grade, exercise: Exercise, tests: Mapping[str, flo
         sum(exercise.points.values()),
         *(categories.get(name, nothing) for name in exercise.points),
         *(points.get(name, nothing) for name in tests),
-        report.seed if report else "",
+        summary.seed if summary else "",
         row.submission if row else "",
         grade.reason,
     ]
@@ -200,48 +198,52 @@ def _final(grade: Grade) -> object:
 def statistics(found: Sequence[Grade], tests: Mapping[str, float]) -> str:
     """How the class did in each test: CSV."""
     header = ["test", "title", "points", "graded", "passed %", "mean points", "median seconds"]
-    reports = [grade.row.report for grade in found if grade.counts and grade.row and grade.row.report]
+    by_test: dict[str, list[Mark]] = {name: [] for name in tests}
+    for grade in found:
+        if grade.counts and grade.row and grade.row.summary:
+            for mark in grade.row.summary.marks:
+                by_test.setdefault(mark.name, []).append(mark)
     lines: list[list[object]] = []
     for name, worth in tests.items():
-        results = [test for report in reports for test in report.tests if test.name == name]
-        passed = [result.outcome is Outcome.PASSED for result in results]
+        marks = by_test[name]
         lines.append(
             [
                 name,
-                results[0].title if results else "",
+                marks[0].title if marks else "",
                 worth,
-                len(results),
-                round(100.0 * fmean(passed), 1) if results else None,
-                round(fmean(result.points for result in results), 2) if results else None,
-                round(median(result.seconds for result in results), 3) if results else None,
+                len(marks),
+                round(100.0 * fmean(mark.passed for mark in marks), 1) if marks else None,
+                round(fmean(mark.points for mark in marks), 2) if marks else None,
+                round(median(mark.seconds for mark in marks), 3) if marks else None,
             ]
         )
     return _csv([header, *lines])
 
 
 def similarity(found: Sequence[Grade], pairs: Iterable[Pair]) -> str:
-    """Who handed in what resembles whose, the most alike first; identical submissions stand at the top: CSV."""
-    owners: dict[str, list[Grade]] = {}
+    """Who handed in what resembles whose, the most alike first: CSV.
+
+    Identical submissions stand at the top, one of their owners beside each of the others; what resembles them
+    resembles all, and is listed once.
+    """
+    owners: dict[str, dict[str, Grade]] = {}
     for grade in found:
         if grade.row and grade.row.submission:
-            owners.setdefault(grade.row.submission, []).append(grade)
-    identical = [
-        (first, second, 100.0, 100.0)
-        for group in owners.values()
-        for first, second in combinations(group, 2)
-        if first.row and second.row and first.row.key != second.row.key
-    ]
-    alike = [
-        (first, second, pair.of_first, pair.of_second)
-        for pair in pairs
-        for first in owners.get(pair.first, ())
-        for second in owners.get(pair.second, ())
-        if first.row and second.row and first.row.key != second.row.key
-    ]
-    header = ["first", "second", "% of the first", "% of the second"]
-    return _csv(
-        [header, *([_who(first), _who(second), *shares] for first, second, *shares in identical + alike)]
-    )
+            owners.setdefault(grade.row.submission, {}).setdefault(grade.row.key, grade)
+    lines: list[list[object]] = []
+    for group in owners.values():
+        first, *others = group.values()
+        lines += [[_who(first), _who(other), 100.0, 100.0] for other in others]
+    for pair in pairs:
+        of_two_people = (
+            (first, second)
+            for key, first in owners.get(pair.first, {}).items()
+            for other, second in owners.get(pair.second, {}).items()
+            if key != other
+        )
+        for first, second in islice(of_two_people, 1):
+            lines.append([_who(first), _who(second), pair.of_first, pair.of_second])
+    return _csv([["first", "second", "% of the first", "% of the second"], *lines])
 
 
 def _who(grade: Grade) -> str:
@@ -258,7 +260,9 @@ def _cell(value: object) -> object:
     """A cell that no spreadsheet takes for a formula; control characters in it are spelled out."""
     if not isinstance(value, str):
         return value
-    plain = "".join(each if each.isprintable() else repr(each)[1:-1] for each in value)
+    plain = value
+    if not value.isprintable():
+        plain = "".join(each if each.isprintable() else repr(each)[1:-1] for each in value)
     return f"'{plain}" if value.startswith(_FORMULA) and value != _NOTHING else plain
 
 

@@ -7,10 +7,11 @@ again, whoever brings it and however often the batch is run.
 import json
 import sqlite3
 from collections.abc import Iterable, Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
+from grader.batch.summary import Summary
 from grader.errors import UsageError
 from grader.intake.delivery import Student
 from grader.report.model import Report
@@ -45,7 +46,7 @@ class Row:
         submission: Digest of the submission; None where it was rejected.
         rejection: Why it was rejected; None where it was not.
         result: Key of its result, whether or not there is one yet; None where it was rejected.
-        report: Its report; None where there is none (yet).
+        summary: Of its report; None where there is none (yet).
         ungraded: Why the infrastructure could not grade it; None where it could, or was not asked yet.
     """
 
@@ -58,7 +59,7 @@ class Row:
     submission: str | None
     rejection: str | None
     result: str | None
-    report: Report | None = None
+    summary: Summary | None = None
     ungraded: str | None = None
 
 
@@ -131,7 +132,7 @@ class BatchStore:
                         position,
                         row.key,
                         row.attempt,
-                        json.dumps([asdict(student) for student in row.students], ensure_ascii=False),
+                        json.dumps([vars(student) for student in row.students], ensure_ascii=False),
                         row.file,
                         None if row.submitted is None else row.submitted.isoformat(),
                         row.late,
@@ -149,7 +150,7 @@ class BatchStore:
         return self._connection.execute("SELECT 1 FROM deliveries LIMIT 1").fetchone() is not None
 
     def rows(self) -> Iterator[Row]:
-        """All deliveries in order, with their reports."""
+        """All deliveries in order, with what became of them."""
         found = self._connection.execute(
             "SELECT deliveries.*, results.report, ungraded.reason FROM deliveries "
             "LEFT JOIN results ON results.key = deliveries.result "
@@ -179,7 +180,7 @@ class BatchStore:
                 submission,
                 rejection,
                 result,
-                None if report is None else Report.model_validate_json(report),
+                None if report is None else Summary.of(report),
                 None if report is not None else reason,
             )
 

@@ -9,6 +9,8 @@ import os
 import resource
 import socket
 import sys
+import tempfile
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -55,7 +57,7 @@ def run(connection: socket.socket) -> None:
     # What is here stays: a collection would only touch the pages that this process shares with its parent.
     gc.freeze()
     try:
-        code = _run_pytest(brief, plugin)
+        code = _run_pytest(brief.folder, brief.tests, plugin)
         error = plugin.failure or _unexpected(code)
     except ExerciseError as found:
         error = found
@@ -91,18 +93,28 @@ def _give_back(session: Session, link: Link) -> None:
     box.close()
 
 
-def _run_pytest(brief: Brief, plugin: JudgePlugin) -> int:
-    sys.path.insert(0, brief.folder)
+def warm_up() -> None:
+    """Have pytest import its plugins and compile its patterns here, once, and not in every judge that is forked."""
+    path = sys.path.copy()
+    with tempfile.TemporaryDirectory() as folder:
+        test = Path(folder, "test_nothing.py")
+        test.write_text("def test_nothing():\n    pass\n", encoding="utf-8")
+        _run_pytest(folder, [str(test)])
+    sys.path[:] = path
+
+
+def _run_pytest(folder: str, tests: Sequence[str], *plugins: JudgePlugin) -> int:
+    sys.path.insert(0, folder)
     sys.dont_write_bytecode = True
     os.environ["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"
     arguments = [
-        *("-c", str(Path(__file__).with_name("pytest.ini")), "--rootdir", brief.folder, "--noconftest"),
+        *("-c", str(Path(__file__).with_name("pytest.ini")), "--rootdir", folder, "--noconftest"),
         *("--import-mode=importlib", "--assert=plain", "-s", "--strict-markers"),
         *(part for name in _QUIET for part in ("-p", f"no:{name}")),
-        *brief.tests,
+        *tests,
     ]
     with Path(os.devnull).open("w", encoding="utf-8") as null, contextlib.redirect_stdout(null):
-        return int(pytest.main(arguments, plugins=[plugin]))
+        return int(pytest.main(arguments, plugins=plugins))
 
 
 def _unexpected(code: int) -> ExerciseError | None:

@@ -86,11 +86,9 @@ class JudgeServer:
     def close(self) -> None:
         """End the server; judges at work are ended with it."""
         self._link.close()
-        try:
-            self._process.wait(5)
-        except subprocess.TimeoutExpired:
-            self._process.kill()
-            self._process.wait()
+        # It may still be importing, for nobody; the kernel ends its judges.
+        self._process.kill()
+        self._process.wait()
 
 
 def _die_with_parent() -> None:
@@ -109,6 +107,7 @@ def main(descriptor: int) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)
     link = Link(socket.socket(fileno=descriptor))
+    child.warm_up()
     while True:
         try:
             _, descriptors = link.receive()

@@ -12,13 +12,14 @@ from hypothesis import strategies as st
 from grader.batch.gradebook import Grade, canvas_upload, gradebook, grades, moodle_upload, statistics
 from grader.batch.late import LatePolicy
 from grader.batch.store import Row
+from grader.batch.summary import Summary
 from grader.errors import UsageError
 from grader.grading import Job
 from grader.intake.delivery import Student
 from grader.intake.roster import Roster
 from grader.intake.submission import make_submission
 from grader.intake.unit import Unit
-from grader.report.model import Report, Verdict
+from grader.report.model import Verdict
 
 from .conftest import EXERCISE, LIGHT, report_of
 
@@ -28,14 +29,14 @@ DUE = datetime(2026, 11, 1, tzinfo=UTC)
 JOB = Job(LIGHT, SOFTMAX, make_submission("solution.py", [Unit("solution.py", "x = 1")]), 5)
 
 
-def report(score: float = 10.0) -> Report:
-    return report_of(SOFTMAX, JOB, Verdict.GRADED, score)
+def summary(score: float = 10.0) -> Summary:
+    return Summary.of(report_of(SOFTMAX, JOB, Verdict.GRADED, score).model_dump_json(by_alias=True))
 
 
 def row(key: str, **changes: Any) -> Row:
     fields: dict[str, Any] = {
         "key": key, "attempt": 1, "students": (Student(key, id=key),), "file": "solution.py", "submitted": None,
-        "late": None, "submission": "0" * 64, "rejection": None, "result": "1", "report": report(),
+        "late": None, "submission": "0" * 64, "rejection": None, "result": "1", "summary": summary(),
     }  # fmt: skip
     return Row(**(fields | changes))
 
@@ -46,9 +47,9 @@ def table(text: str) -> list[dict[str, str]]:
 
 ROWS = [
     row("ada"),
-    row("bad", report=None, rejection="not Python", submission=None, result=None),
-    row("gone", report=None, ungraded="no engine"),
-    row("later", report=None),
+    row("bad", summary=None, rejection="not Python", submission=None, result=None),
+    row("gone", summary=None, ungraded="no engine"),
+    row("later", summary=None),
 ]
 
 
@@ -77,8 +78,8 @@ def test_every_row_has_every_column_whatever_became_of_it() -> None:
 def test_of_several_attempts_the_last_or_the_best_counts() -> None:
     rows = [
         row("ada", attempt=1),
-        row("ada", attempt=2, report=report(3.0)),
-        row("ada", attempt=3, report=None),
+        row("ada", attempt=2, summary=summary(3.0)),
+        row("ada", attempt=3, summary=None),
     ]
     assert [grade.counts for grade in grades(rows)] == [False, False, True]
     assert [grade.counts for grade in grades(rows, best=True)] == [True, False, False]
@@ -101,7 +102,7 @@ def test_lateness_costs_what_the_policy_says() -> None:
 
 def test_platforms_get_one_row_a_student_and_no_grade_where_there_is_none() -> None:
     group = (Student("Ada", id="1", login="a1"), Student("-Bob", id="2", email="b@x.y"))
-    found = grades([row("g", students=group), row("gone", report=None, ungraded="x")])
+    found = grades([row("g", students=group), row("gone", summary=None, ungraded="x")])
     canvas = table(canvas_upload(found, SOFTMAX))
     assert [line["Student"] for line in canvas] == ["    Points Possible", "Ada", "'-Bob", "gone"]
     assert [line[SOFTMAX.title] for line in canvas] == ["100.0", "100.0", "100.0", ""]
@@ -113,7 +114,7 @@ def test_platforms_get_one_row_a_student_and_no_grade_where_there_is_none() -> N
 
 
 def test_the_class_is_told_test_by_test() -> None:
-    lines = table(statistics(grades([row("a"), row("b", report=report(0.0)), *ROWS[1:]]), TESTS))
+    lines = table(statistics(grades([row("a"), row("b", summary=summary(0.0)), *ROWS[1:]]), TESTS))
     assert [line["test"] for line in lines] == list(TESTS)
     assert (lines[0]["graded"], lines[0]["passed %"], lines[0]["mean points"]) == ("2", "50.0", "5.0")
     assert table(statistics([], TESTS))[0]["passed %"] == ""

@@ -22,8 +22,8 @@ def test_every_delivery_has_a_row_and_the_same_work_is_graded_once(place: Place)
     assert sorted(place.grader.graded) == ["bad", "good"]
     rows = {row.students[0].name: row for row in place.rows()}
     assert list(rows) == ["ada", "bob", "eve", "torn"]
-    assert rows["ada"].report == rows["bob"].report
-    assert [row.report.score for row in rows.values() if row.report] == [100.0, 100.0, 0.0]
+    assert rows["ada"].summary == rows["bob"].summary
+    assert [row.summary.score for row in rows.values() if row.summary] == [100.0, 100.0, 0.0]
     assert "NUL" in str(rows["torn"].rejection) or "null" in str(rows["torn"].rejection)
 
 
@@ -74,7 +74,7 @@ def test_a_fault_is_tried_again_and_costs_nobody_anything(place: Place) -> None:
     place.write(ada="good", bob="good too")
     place.grader.faults = 3
     assert place.run(jobs=1).verdicts == ["graded", "graded"]
-    assert [row.report.score for row in place.rows() if row.report] == [100.0, 100.0]
+    assert [row.summary.score for row in place.rows() if row.summary] == [100.0, 100.0]
 
 
 def test_a_fault_that_lasts_leaves_the_submission_ungraded_until_the_next_run(place: Place) -> None:
@@ -82,7 +82,7 @@ def test_a_fault_that_lasts_leaves_the_submission_ungraded_until_the_next_run(pl
     place.grader.faults = 4
     assert sorted(place.run(jobs=1).verdicts) == ["graded", "infrastructure"]
     first, second = place.rows()
-    assert (first.report, first.ungraded) == (None, "the engine is gone")
+    assert (first.summary, first.ungraded) == (None, "the engine is gone")
     assert second.ungraded is None
     assert place.run(resume=True).begun == (2, 1, 1)
     assert [row.ungraded for row in place.rows()] == [None, None]
@@ -96,7 +96,7 @@ def test_fault_after_fault_stops_the_batch_and_resume_goes_on(place: Place) -> N
     assert len(place.grader.graded) < 50
     place.grader.faults = 0
     assert place.run(resume=True).begun == (30, 0, 30)
-    assert all(row.report is not None for row in place.rows())
+    assert all(row.summary is not None for row in place.rows())
 
 
 def test_slots_bound_what_runs_at_once(place: Place) -> None:
@@ -148,7 +148,7 @@ def test_a_file_that_changes_under_the_batch_is_not_graded_as_another(
     assert "changed while the batch ran" in str(last.ungraded)
     place.grader.during = lambda job: None
     place.run(resume=True)
-    assert [row.report.score for row in place.rows() if row.report] == scores
+    assert [row.summary.score for row in place.rows() if row.summary] == scores
 
 
 def test_many_files_that_change_under_the_batch_do_not_end_it(place: Place) -> None:
@@ -161,9 +161,9 @@ def test_many_files_that_change_under_the_batch_do_not_end_it(place: Place) -> N
 
     place.grader.during = change
     place.run(jobs=1)
-    told = [row.report is not None or row.ungraded is not None for row in place.rows()]
+    told = [row.summary is not None or row.ungraded is not None for row in place.rows()]
     assert told == [True] * 12
-    assert place.rows()[-1].report is not None
+    assert place.rows()[-1].summary is not None
 
 
 def test_what_failed_last_time_goes_last(place: Place) -> None:
@@ -186,7 +186,7 @@ def test_an_interrupt_ends_what_runs_and_keeps_what_is_done(place: Place) -> Non
     with pytest.raises(KeyboardInterrupt):
         place.run(jobs=1)
     assert place.grader.aborted
-    assert [row.report is not None for row in place.rows()] == [True] * 3 + [False] * 3
+    assert [row.summary is not None for row in place.rows()] == [True] * 3 + [False] * 3
 
 
 def test_a_database_of_a_later_version_or_of_another_kind_is_told(place: Place) -> None:
