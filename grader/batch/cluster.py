@@ -8,6 +8,7 @@ import functools
 import importlib
 import re
 import threading
+import time
 from concurrent.futures import Future
 from typing import Any
 
@@ -16,7 +17,8 @@ from grader.errors import ExerciseError, SandboxError, UsageError
 
 _ADDRESS = re.compile(r"(\w+://)?[^\s/]+:\d{1,5}")
 _CONNECT_SECONDS = 20
-_LOST_WORKERS = 5
+_RETRIES = 5  # of a task that raises, perhaps on a worker that has an engine
+_WIDTH_SECONDS = 5.0
 
 
 class ClusterSlots:
@@ -42,24 +44,49 @@ class ClusterSlots:
             self._client = distributed.Client(address, timeout=_CONNECT_SECONDS, set_as_default=False)
         except (OSError, ValueError) as error:
             raise SandboxError(f"no Dask scheduler answers at {address!r}: {error}") from None
-        threads = self._client.nthreads()
-        if not threads:
+        self._width, self._asked = self._threads(), time.monotonic()
+        if self._width == 0:
             self._client.close()
             raise SandboxError(
                 f"the scheduler at {address!r} has no workers: start some with `dask worker {address}`"
             )
-        self.width = sum(threads.values())
-        self._executor: Any = self._client.get_executor(pure=False, retries=_LOST_WORKERS)
+        self._lost: Any = distributed.KilledWorker
+        self._executor: Any = self._client.get_executor(pure=False, retries=_RETRIES)
         self._sandbox = sandbox
+
+    @property
+    def width(self) -> int:
+        """How many threads the workers have by now: some may come later, as a queue or an autoscaler grants them."""
+        if time.monotonic() - self._asked >= _WIDTH_SECONDS:
+            # None at all: what waits, waits for the next worker.
+            self._width, self._asked = max(1, self._threads()), time.monotonic()
+        return self._width
 
     def submit(self, order: Order) -> "Future[Answer]":
         """Have an order graded."""
-        future: Future[Answer] = self._executor.submit(grade_order, order, self._sandbox)
-        return future
+        answer: Future[Answer] = Future()
+        self._executor.submit(grade_order, order, self._sandbox).add_done_callback(
+            lambda done: self._pass_on(done, answer)
+        )
+        return answer
 
     def abort(self) -> None:
         """Take back what waits; workers end what they are at."""
         self._executor.shutdown(wait=False, cancel_futures=True)
+
+    def _threads(self) -> int:
+        return sum(self._client.nthreads().values())
+
+    def _pass_on(self, done: "Future[Answer]", answer: "Future[Answer]") -> None:
+        if done.cancelled():
+            answer.cancel()
+        elif (error := done.exception()) is None:
+            answer.set_result(done.result())
+        elif isinstance(error, self._lost):
+            lost = getattr(error, "allowed_failures", 0) + 1
+            answer.set_exception(SandboxError(f"{lost} workers were lost while they graded it"))
+        else:
+            answer.set_exception(error)
 
     def close(self) -> None:
         """Leave the cluster, which goes on."""

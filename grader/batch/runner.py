@@ -259,6 +259,10 @@ class _Runner:
             answer = future.result()
         except ExerciseError:
             raise  # it is broken for everybody
+        except SandboxError as error:
+            self._faults += 1
+            self._put_ungraded(work, str(error))
+            return
         except Exception:  # noqa: BLE001 - a bug met with one submission costs no other its grade
             self._faults += 1
             self._put_ungraded(
