@@ -24,6 +24,7 @@ ATTEMPTS = 2
 HIDDEN_FILES = ("test_shape.py", "test_loss.py", "test_convergence.py")
 # What the judge may need beyond the submission's own time: sandboxes, pytest, the slowest import.
 _GRACE_SECONDS = 300.0
+_JUDGE_ENDED = "the judge ended before it had a result"
 
 
 @dataclass
@@ -146,6 +147,8 @@ class _Attempt:
             self._listen(judge, started)
         except SandboxError as error:
             message = str(error)
+        except ConnectionError:
+            message = _JUDGE_ENDED
         finally:
             if judge is not None:
                 judge.end(finished=self._heard.done is not None)
@@ -173,7 +176,7 @@ class _Attempt:
                     "the judge did not finish in time; its tests wait longer than they may"
                 ) from None
             except (EOFError, OSError, ValueError):
-                raise SandboxError("the judge ended before it had a result") from None
+                raise SandboxError(_JUDGE_ENDED) from None
             self._hear(judge, message, descriptors)
 
     def _hear(self, judge: Judge, message: dict[str, Any], descriptors: tuple[int, ...]) -> None:

@@ -81,7 +81,9 @@ class Link:
         if descriptors:
             sent = socket.send_fds(self._socket, [data], list(descriptors))
             data = data[sent:]
-        self._socket.sendall(data)
+        # Even to send nothing is an error once the other side has read the message, done its work and gone.
+        if data:
+            self._socket.sendall(data)
 
     def receive(self, timeout: float | None = None) -> tuple[dict[str, Any], tuple[int, ...]]:
         """Receive one message and the descriptors that came with it.

@@ -52,3 +52,23 @@ def test_a_line_that_is_no_message_is_refused(line: bytes) -> None:
         with pytest.raises(ValueError, match=r"message|JSON|unpack|Expecting|decode"):
             parent.receive(5.0)
         parent.close()
+
+
+def test_a_peer_that_is_done_as_soon_as_it_has_heard_is_no_error(monkeypatch: pytest.MonkeyPatch) -> None:
+    near, far = socket.socketpair()
+    judge, parent = Link(near), Link(far)
+    send = socket.send_fds
+
+    def send_and_be_heard(connection: socket.socket, data: list[bytes], descriptors: list[int]) -> int:
+        sent = send(connection, data, descriptors)
+        heard, (descriptor,) = judge.receive(5.0)
+        assert heard == {"listener": 1}
+        os.close(descriptor)
+        judge.close()
+        return sent
+
+    monkeypatch.setattr(socket, "send_fds", send_and_be_heard)
+    parent.send({"listener": 1}, (0,))
+    with pytest.raises(BrokenPipeError):
+        parent.send({"more": 1})
+    parent.close()
