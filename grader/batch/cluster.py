@@ -72,7 +72,7 @@ class ClusterSlots:
 
     def abort(self) -> None:
         """Take back what waits; workers end what they are at."""
-        self._executor.shutdown(wait=False, cancel_futures=True)
+        self._executor.shutdown(wait=False)
 
     def _threads(self) -> int:
         return sum(self._client.nthreads().values())

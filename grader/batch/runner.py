@@ -227,7 +227,7 @@ class _Runner:
             while True:
                 # Enough to keep every slot busy, no more than memory has to hold.
                 free = 0 if self._faults >= _FAULTS_IN_A_ROW else 2 * self._slots.width - len(running)
-                chosen = list(islice(source, free))
+                chosen = list(islice(source, max(0, free)))  # there may be fewer slots than there were
                 for each in chosen:
                     self._begin(each, running)
                 if not chosen and not running:
