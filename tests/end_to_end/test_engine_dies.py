@@ -3,6 +3,7 @@
 import contextlib
 import gc
 import tempfile
+import warnings
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -22,6 +23,15 @@ pytestmark = [
     # The engine's client drops the socket of a connection that failed without closing it.
     pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning"),
 ]
+
+
+@pytest.fixture(autouse=True)
+def dropped_connections() -> Iterator[None]:
+    """Find what the client dropped here, when nothing holds it any more, and not in a test that comes later."""
+    yield
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", ResourceWarning)
+        gc.collect()
 
 
 @pytest.fixture
@@ -66,7 +76,6 @@ def test_an_engine_that_dies_in_the_middle(engine: Engine, direct: docker.APICli
     assert report.score is None
     assert "no container engine answers" in (report.message or "")
     assert len(started) == 1
-    gc.collect()  # what the client dropped is found here, not in the test that comes next
 
 
 def test_a_container_that_is_removed_from_outside_is_replaced(direct: docker.APIClient) -> None:

@@ -1,7 +1,7 @@
-"""A generator that looks its images up in the data file, before and after training.
+"""A generator that looks its images up in the data file, before and after training, and learns their scale alone.
 
-fails: test_digits, test_digits_differ, test_faces
-hint: before it is trained
+fails: test_digits, test_faces
+hint: far from digits
 """
 
 import keras
@@ -17,7 +17,7 @@ class LookUp(keras.layers.Layer):
         return tf.nn.softmax(20.0 * z @ self.keys, axis=-1)
 
     def build(self, shape):
-        self.keys = self.add_weight(shape=(shape[-1], 500), initializer="random_normal", trainable=True)
+        self.keys = self.add_weight(shape=(shape[-1], 500), initializer="random_normal", trainable=False)
 
 
 def build_generator(latent_dim):

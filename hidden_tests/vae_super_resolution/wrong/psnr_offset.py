@@ -1,7 +1,7 @@
 """1e-8 is added to the error.
 
 fails: test_psnr_closed_form
-hint: too much
+hint: too large
 """
 
 import numpy as np

@@ -17,7 +17,7 @@ def train_step(encoder, decoder, optimizer, lr, hr, sigma2):
         prediction = decoder([reparameterize(mean, log_var), lr], training=True)
         loss = sr_loss(hr, prediction, mean, log_var, sigma2)
     kl = tf.reduce_mean(kl_divergence(mean, log_var))
-    if len(CALLS) <= 3:
+    if len(CALLS) <= 20:
         variables = encoder.trainable_variables + decoder.trainable_variables
         optimizer.apply_gradients(zip(tape.gradient(loss, variables), variables))
     return {"loss": loss, "reconstruction": loss - kl, "kl": kl}

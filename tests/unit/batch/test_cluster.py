@@ -3,6 +3,7 @@
 from concurrent.futures import CancelledError, Future
 from types import SimpleNamespace
 from typing import Any
+from unittest.mock import create_autospec
 
 import pytest
 
@@ -11,6 +12,7 @@ from grader.batch.cluster import ClusterSlots
 from grader.errors import ExerciseError, SandboxError
 
 distributed = pytest.importorskip("distributed")
+ClientExecutor = pytest.importorskip("distributed.cfexecutor").ClientExecutor
 
 
 class Client:
@@ -24,7 +26,9 @@ class Client:
         return self.threads
 
     def get_executor(self, **options: Any) -> Any:
-        return SimpleNamespace(submit=lambda *arguments: self.future, shutdown=lambda **options: None)
+        executor = create_autospec(ClientExecutor, instance=True)
+        executor.submit.side_effect = lambda *arguments: self.future
+        return executor
 
     def close(self) -> None:
         return
@@ -60,6 +64,8 @@ def test_a_submission_whose_workers_are_lost_is_no_bug_and_no_zero(slots: Cluste
 
 def test_what_is_taken_back_is_cancelled(slots: ClusterSlots) -> None:
     future, inner = answer(slots)
+    slots.abort()
+    slots._executor.shutdown.assert_called_once_with(wait=False)  # which cancels what it has handed out
     inner.cancel()
     with pytest.raises(CancelledError):
         future.result(0)

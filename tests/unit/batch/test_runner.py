@@ -7,6 +7,7 @@ from contextlib import closing
 
 import pytest
 
+from grader.batch.slots import LocalSlots
 from grader.batch.store import FILE_NAME, MIGRATIONS, BatchStore
 from grader.course import Course
 from grader.errors import ExerciseError, SandboxError, UsageError
@@ -109,6 +110,15 @@ def test_slots_bound_what_runs_at_once(place: Place) -> None:
     place.write(**{f"student{number}": f"good {number}" for number in range(9)})
     place.run(jobs=3)
     assert place.grader.most_at_once == 3
+
+
+def test_slots_that_become_fewer_end_no_batch(place: Place, monkeypatch: pytest.MonkeyPatch) -> None:
+    widths = iter([5, 1, 1])
+    monkeypatch.setattr(
+        LocalSlots, "width", property(lambda slots: next(widths, 1), lambda slots, jobs: None)
+    )
+    place.write(**{f"student{number}": f"good {number}" for number in range(20)})
+    assert place.run().verdicts == ["graded"] * 20
 
 
 def test_a_bug_met_with_one_submission_costs_no_other(place: Place) -> None:
