@@ -30,8 +30,9 @@ image: $(CORE) ## build the sandbox image
 engine: ## have a container engine answer; starts Debian's as root
 	bash scripts/engine.sh
 
-bench: image ## measure the time of a grading, part by part
+bench: image ## measure the time of a grading, part by part, and of a batch of 10,000
 	$(PY) scripts/bench.py
+	$(PY) scripts/bench_batch.py
 
 lock: $(DEV) ## resolve the locks anew; they share their versions
 	$(UV_COMPILE) --upgrade --python-platform x86_64-manylinux_2_34 --only-binary :all: \

@@ -66,8 +66,8 @@ def _parts(report: Report, glyphs: _Glyphs, *, public: bool) -> Iterator[Rendera
     if report.tests and report.outcome is not Verdict.REJECTED:
         yield _tests(report, glyphs)
         yield Text()
-    if report.load_output:
-        printed = Group(Text("Printed while loading:"), Text(report.load_output, style="dim"))
+    if report.load_output and (output := report.load_output.strip("\n")):
+        printed = Group(Text("Printed while loading:"), Text(output, style="dim"))
         yield Padding(printed, (0, 0, 1, 2))
     yield Text(f"seed {report.seed}, isolation: {report.isolation}", style="dim")
     if report.timing.total:

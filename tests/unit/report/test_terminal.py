@@ -1,6 +1,7 @@
 """The report in a terminal."""
 
 import io
+import re
 
 import pytest
 from rich.console import Console
@@ -33,6 +34,12 @@ def test_score_seed_isolation_and_time(report: Report) -> None:
     assert "45 / 100" in text
     assert "seed 7, isolation: docker" in text
     assert "5.00 s: container 0.50, import 2.00, load 0.25, tests 2.00, overhead 0.25" in text
+
+
+def test_what_was_printed_while_loading_is_shown_without_blank_lines_around_it(report: Report) -> None:
+    printed = report.model_copy(update={"load_output": "\n\nepoch 1\n  done\n\n\n"})
+    assert "Printed while loading:\n  epoch 1\n    done\n\n" in re.sub(r" +\n", "\n", shown(printed))
+    assert "Printed" not in shown(report.model_copy(update={"load_output": "\n\n"}))
 
 
 def test_categories_have_bars(report: Report) -> None:
