@@ -10,7 +10,7 @@ one_step = train_step
 def train_step(
     generator, discriminator, generator_optimizer, discriminator_optimizer, real_images, latent_dim
 ):
-    large = generator.count_params() > 50_000
+    large = discriminator.count_params() > 2_000
     for _ in range(5 if large else 1):
         losses = one_step(
             generator, discriminator, generator_optimizer, discriminator_optimizer, real_images, latent_dim

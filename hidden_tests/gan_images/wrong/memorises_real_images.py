@@ -1,7 +1,7 @@
 """train_step hides the real images in the generator's weights; the test networks are trained as they should be.
 
 fails: test_digits, test_digits_differ, test_faces
-hint: repeats images
+hint: after a few steps already
 """
 
 import keras
