@@ -61,7 +61,8 @@ ReportOption = Annotated[
     typer.Option(
         "--report",
         metavar="FORMAT=PATH",
-        help="Write the report, e.g. json=report.json or json=- for the standard output; repeatable.",
+        help="Write the report, e.g. json=report.json or json=- for the standard output; repeatable. An unknown "
+        "format lists the known ones.",
         show_default=False,
     ),
 ]

@@ -52,7 +52,7 @@ def verify(
     from grader.verify.run import verify as run_plan
     from grader.verify.variant import Kind
 
-    targets = parse_targets(report or [])
+    targets = parse_targets(report or [], formats=["json"])
     talks = all(target.path is not None for target in targets)
     found = open_course(context, course)
     ids = tuple(found.exercise(name).id for name in exercises or found.ids())

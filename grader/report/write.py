@@ -2,15 +2,44 @@
 
 import os
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from pathlib import Path
 
 from grader.errors import SandboxError, UsageError
+from grader.report.junit import junit
+from grader.report.markdown import annotations, markdown
 from grader.report.model import Report
+from grader.report.platforms import classroom50, classroom_environment, gradescope, prairielearn
 
 STANDARD_OUTPUT = "-"
-FORMATS: dict[str, Callable[[Report], str]] = {"json": Report.to_json}
+
+
+@dataclass(frozen=True)
+class Format:
+    """How a report is written.
+
+    Args:
+        render: Makes the text; None where there is nothing to say in this format.
+        check: Raises UsageError, before any time goes into grading, where it could not be written here.
+        appends: A file grows by it, as is the custom with GitHub's step summary.
+    """
+
+    render: Callable[[Report], str | None]
+    check: Callable[[], object] = lambda: None
+    appends: bool = False
+
+
+FORMATS = {
+    "json": Format(Report.to_json),
+    "markdown": Format(markdown),
+    "junit": Format(junit),
+    "gradescope": Format(gradescope),
+    "prairielearn": Format(prairielearn),
+    "classroom50": Format(classroom50, check=classroom_environment),
+    "github": Format(markdown, appends=True),
+    "annotations": Format(annotations),
+}
 
 
 @dataclass(frozen=True)
@@ -26,16 +55,17 @@ class Target:
     path: Path | None
 
 
-def parse_targets(options: list[str]) -> list[Target]:
+def parse_targets(options: list[str], formats: Collection[str] = tuple(FORMATS)) -> list[Target]:
     """Understand the values of `--report`, before any time goes into grading.
 
     Args:
         options: Values such as "json=report.json" and "json=-".
+        formats: Those that there are.
 
     Raises:
         UsageError: An unknown format, no path, no such folder, or two reports for the standard output.
     """
-    targets = [_parse(option) for option in options]
+    targets = [_parse(option, formats) for option in options]
     if sum(target.path is None for target in targets) > 1:
         raise UsageError('--report: only one report can go to the standard output, "-"')
     return targets
@@ -48,7 +78,14 @@ def write_report(report: Report, targets: list[Target]) -> None:
         SandboxError: A file cannot be written.
     """
     for target in targets:
-        write_text(FORMATS[target.format](report), target.path)
+        format_ = FORMATS[target.format]
+        text = format_.render(report)
+        if text is None:
+            continue
+        if format_.appends and target.path is not None:
+            _append(target.path, text)
+        else:
+            write_text(text, target.path)
 
 
 def write_text(text: str, path: Path | None) -> None:
@@ -81,13 +118,22 @@ def write_whole(path: Path, text: str) -> None:
         raise SandboxError(f'the report "{path}" cannot be written: {error.strerror}') from None
 
 
-def _parse(option: str) -> Target:
+def _append(path: Path, text: str) -> None:
+    try:
+        with path.open("a", encoding="utf-8") as file:
+            file.write(text)
+    except OSError as error:
+        raise SandboxError(f'the report "{path}" cannot be written: {error.strerror}') from None
+
+
+def _parse(option: str, formats: Collection[str]) -> Target:
     name, equals, place = option.partition("=")
-    if name not in FORMATS or not equals or not place:
+    if name not in formats or not equals or not place:
         raise UsageError(
             f'--report: received "{option}", expected FORMAT=PATH, or FORMAT=- for the standard output; '
-            f"formats: {', '.join(FORMATS)}"
+            f"formats: {', '.join(formats)}"
         )
+    FORMATS[name].check()
     if place == STANDARD_OUTPUT:
         return Target(name, None)
     path = Path(place)

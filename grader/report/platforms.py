@@ -1,0 +1,131 @@
+"""The report in the formats of platforms: Gradescope, PrairieLearn, Classroom 50.
+
+None of them knows "not graded". Where the infrastructure failed a platform gets no score, so that nobody reads a zero.
+"""
+
+import json
+import os
+from datetime import UTC, datetime
+from typing import Any
+
+from grader.errors import UsageError
+from grader.outcome import Outcome
+from grader.report.junit import SUBMISSION
+from grader.report.model import Report, TestResult, Verdict
+
+CLASSROOM_VARIABLES = ("CLASSROOM", "ASSIGNMENT", "SUBMISSION_TAG", "COMMIT_URL", "RELEASE_URL")
+
+
+def gradescope(report: Report) -> str:
+    """Gradescope's `results.json`; without a score, which it shows as a failure of the autograder, if not graded."""
+    found: dict[str, Any] = {} if report.score is None else {"score": report.score}
+    found |= {
+        "execution_time": report.timing.total,
+        "output": "\n\n".join(text for text in (report.message, report.load_output) if text),
+        "output_format": "text",
+        "test_output_format": "text",
+        "test_name_format": "text",
+        "visibility": "visible",
+        "stdout_visibility": "hidden",
+        "extra_data": {"exercise": report.exercise, "seed": report.seed, "isolation": report.isolation},
+        "tests": [
+            {
+                "score": test.points,
+                "max_score": test.max_points,
+                "status": "passed" if test.outcome is Outcome.PASSED else "failed",
+                "name": test.title,
+                "number": str(number),
+                "output": test.hint or "",
+                "tags": [test.category],
+                "visibility": "visible",
+            }
+            for number, test in enumerate(_tests(report), start=1)
+        ],
+    }
+    return _json(found)
+
+
+def prairielearn(report: Report) -> str:
+    """PrairieLearn's `results.json`; "not gradable", which uses up no attempt, unless it was graded."""
+    graded = report.outcome is Verdict.GRADED
+    found: dict[str, Any] = {"gradable": graded, "message": report.message or ""}
+    if report.outcome is Verdict.REJECTED:
+        found["format_errors"] = [report.message or "the submission was rejected"]
+    if graded and report.score is not None:
+        found |= {
+            "score": report.score / report.max_score if report.max_score else 0.0,
+            "output": report.load_output or "",
+            "tests": [
+                {
+                    "name": test.title,
+                    "description": test.category,
+                    "points": test.points,
+                    "max_points": test.max_points,
+                    "message": test.hint or "",
+                    "output": "",
+                }
+                for test in report.tests
+            ],
+        }
+    return _json(found)
+
+
+def classroom50(report: Report) -> str | None:
+    """Classroom 50's result, whole points; None, so that its runner reports a fault, if not graded.
+
+    Raises:
+        UsageError: The variables of its runner are not set.
+    """
+    environment = classroom_environment()
+    if report.score is None:
+        return None
+    tests: list[dict[str, Any]] = [
+        {
+            "test-name": test.name,
+            "passed": test.outcome is Outcome.PASSED,
+            "score": round(test.points),
+            "max-score": round(test.max_points),
+        }
+        for test in _tests(report)
+    ]
+    if not tests:
+        worth = round(report.max_score)
+        tests = [{"test-name": SUBMISSION, "passed": False, "score": 0, "max-score": worth}]
+    return _json(
+        {
+            "schema": "classroom50/result/v1",
+            "classroom": environment["CLASSROOM"],
+            "assignment": environment["ASSIGNMENT"],
+            "submission": environment["SUBMISSION_TAG"],
+            "commit": environment["COMMIT_URL"],
+            "release": environment["RELEASE_URL"],
+            "review": os.environ.get("REVIEW_URL") or environment["COMMIT_URL"],
+            "datetime": datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
+            "score": sum(test["score"] for test in tests),
+            "max-score": sum(test["max-score"] for test in tests),
+            "tests": tests,
+        }
+    )
+
+
+def classroom_environment() -> dict[str, str]:
+    """What Classroom 50's runner says of the submission; it adds owner and type of the assignment itself.
+
+    Raises:
+        UsageError: It says nothing.
+    """
+    missing = [name for name in CLASSROOM_VARIABLES if not os.environ.get(name)]
+    if missing:
+        raise UsageError(
+            f"--report classroom50 needs the environment of Classroom 50's runner, in which {', '.join(missing)} "
+            "would be set"
+        )
+    return {name: os.environ[name] for name in CLASSROOM_VARIABLES}
+
+
+def _tests(report: Report) -> tuple[TestResult, ...]:
+    return () if report.outcome is Verdict.REJECTED else report.tests
+
+
+def _json(content: dict[str, Any]) -> str:
+    return json.dumps(content, indent=2) + "\n"
