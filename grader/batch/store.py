@@ -184,6 +184,11 @@ class BatchStore:
                 None if report is not None else reason,
             )
 
+    def report(self, key: str) -> Report | None:
+        """A result in full; None where there is none."""
+        row = self._connection.execute("SELECT report FROM results WHERE key = ?", (key,)).fetchone()
+        return None if row is None else Report.model_validate_json(row[0])
+
     def known_results(self) -> set[str]:
         """Keys of all results."""
         return {row[0] for row in self._connection.execute("SELECT key FROM results")}

@@ -1,6 +1,6 @@
 """The command line. What takes long to import is imported inside the commands: `--help` answers at once."""
 
-from grader.cli import authoring, batching, catalogue, grading, machine, verifying
+from grader.cli import authoring, batching, catalogue, grading, machine, reporting, verifying
 from grader.cli.app import main
 
-__all__ = ["authoring", "batching", "catalogue", "grading", "machine", "main", "verifying"]
+__all__ = ["authoring", "batching", "catalogue", "grading", "machine", "main", "reporting", "verifying"]

@@ -45,7 +45,8 @@ def junit(report: Report) -> str:
     root = _element("testsuites")
     root.append(suite)
     ET.indent(root)
-    return ET.tostring(root, encoding="utf-8", xml_declaration=True).decode() + "\n"
+    text: bytes = ET.tostring(root, encoding="utf-8", xml_declaration=True)
+    return text.decode() + "\n"
 
 
 def _case(exercise: str, test: TestResult) -> ET.Element:

@@ -1,7 +1,7 @@
 """train_step decodes the mean.
 
 fails: test_step_samples
-hint: noise is missing
+hint: sample z
 """
 
 import tensorflow as tf
