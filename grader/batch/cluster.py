@@ -19,6 +19,9 @@ _ADDRESS = re.compile(r"(\w+://)?[^\s/]+:\d{1,5}")
 _CONNECT_SECONDS = 20
 _RETRIES = 5  # of a task that raises, perhaps on a worker that has an engine
 _WIDTH_SECONDS = 5.0
+# The threads of a worker begin at once, but its equipment is made once; nor does Python 3.11 parse in two threads at a
+# time without an error now and then.
+_equipping = threading.Lock()
 
 
 class ClusterSlots:
@@ -100,8 +103,10 @@ def grade_order(order: Order, sandbox: str) -> Answer:
     Raises:
         ExerciseError: The worker has another state of the exercise.
     """
-    course, grader = _equipment(sandbox)
-    if (own := _digest(order.exercise_id)) != order.exercise_digest:
+    with _equipping:
+        course, grader = _equipment(sandbox)
+        own = _digest(order.exercise_id)
+    if own != order.exercise_digest:
         raise ExerciseError(
             f"a worker has another state of {order.exercise_id} ({own[:12]}, expected {order.exercise_digest[:12]}): "
             "give all workers the same course"
