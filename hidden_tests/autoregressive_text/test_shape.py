@@ -25,7 +25,11 @@ WORDS = (
     "storm-cloud",
     "of",
 )
-SIZES = ((7, 3), (300, 2), (11, 5))  # (V, B); a vocabulary may be larger than what a model has of anything else
+SIZES = (
+    (7, 3),
+    (300, 2),
+    (11, 5),
+)  # (V, B); a vocabulary may be larger than what a model has of anything else
 LENGTHS = (4, 9)
 LONGEST = 64
 
