@@ -405,11 +405,11 @@ def is_greedy(submission, probes, rng):
     return all(drawn(submission, probes, logits, 1.0, count=1)[0] == np.argmax(logits) for logits in orders)
 
 
-def sampling_diagnoses(ids, logits, temperature, greedy=True):
-    """Which wrong sampler may have drawn the ids: sentence -> whether it may; `greedy`: whether that is possible."""
+def samplers(logits, temperature):
+    """Wrong distributions: sentence -> probabilities (V,)."""
     scaled = logits / temperature
-    p = softmax(scaled)
-    others = {
+    size = len(logits)
+    return {
         say("The temperature is not used: draw from softmax(logits / temperature).",
             "没有用到温度：应按 softmax(logits / temperature) 采样。"): softmax(logits),
         say("The logits are multiplied by the temperature: divide them.", "logits 乘以了温度：应除以温度。"):
@@ -426,22 +426,38 @@ def sampling_diagnoses(ids, logits, temperature, greedy=True):
             "把 logits 平移为正数后当作概率：请施加 softmax。"):
             (scaled - scaled.min() + 1e-6) / (scaled - scaled.min() + 1e-6).sum(),
         say("All ids are equally likely: draw from softmax(logits / temperature).",
-            "各编号的概率相等：应按 softmax(logits / temperature) 采样。"): np.full(len(p), 1 / len(p)),
+            "各编号的概率相等：应按 softmax(logits / temperature) 采样。"): np.full(size, 1 / size),
         say("Unlikely ids are favoured: the sign of the logits is wrong.",
             "小概率的编号反而更常出现：logits 的符号错了。"): softmax(-scaled),
     }  # fmt: skip
-    found = set(ids.tolist())
-    likeliest = max(others, key=lambda sentence: np.sum(np.log(others[sentence])[ids]))
+
+
+def sampling_diagnoses(draws, logits, greedy=True):
+    """Which wrong sampler may have drawn the ids: sentence -> whether it may.
+
+    Args:
+        draws: (temperature, ids) of each temperature: two samplers that agree at one differ at another.
+        logits: (V,).
+        greedy: Whether it may take the most likely id every time.
+    """
+    others = [(samplers(logits, temperature), ids) for temperature, ids in draws]
+    likeliest = max(
+        others[0][0], key=lambda sentence: sum(np.sum(np.log(p[sentence])[ids]) for p, ids in others)
+    )
+    found = [set(ids.tolist()) for _, ids in draws]
+    missed = [
+        max((p for number, p in enumerate(softmax(logits / temperature)) if number not in seen), default=0.0)
+        for (temperature, _), seen in zip(draws, found, strict=True)
+    ]
     return {
         say("sample_next takes the most likely id every time: draw one at random.",
             "sample_next 每次都取概率最大的编号：应随机抽取。"):
-            greedy and found == {int(np.argmax(logits))},
+            greedy and all(seen == {int(np.argmax(logits))} for seen in found),
         say("sample_next draws the same id every time: draw afresh, without a fixed seed.",
-            "sample_next 每次抽到同一个编号：应每次重新抽取，不要固定种子。"): len(found) == 1,
-        likeliest: may_come_from(ids, others[likeliest]),
+            "sample_next 每次抽到同一个编号：应每次重新抽取，不要固定种子。"): all(len(seen) == 1 for seen in found),
+        likeliest: all(may_come_from(ids, p[likeliest]) for p, ids in others),
         say("Unlikely ids are never drawn (top-k or nucleus sampling): draw from the whole distribution.",
-            "小概率的编号从未被抽到（top-k 或 nucleus 采样）：应从整个分布中抽取。"):
-            max(p[i] for i in range(len(p)) if i not in found) > 0.02 if len(found) < len(p) else False,
+            "小概率的编号从未被抽到（top-k 或 nucleus 采样）：应从整个分布中抽取。"): max(missed) > 0.02,
     }  # fmt: skip
 
 
@@ -470,7 +486,7 @@ def test_sample_next_distribution(plain_draws, submission, probes, rng):
     logits, ids = plain_draws
     check.that(
         may_come_from(ids, softmax(logits)),
-        diagnoses=lambda: sampling_diagnoses(ids, logits, 1.0, greedy=is_greedy(submission, probes, rng)),
+        diagnoses=lambda: sampling_diagnoses([(1.0, ids)], logits, greedy=is_greedy(submission, probes, rng)),
     )
 
 
@@ -485,12 +501,11 @@ def test_sample_next_distribution(plain_draws, submission, probes, rng):
 def test_sample_next_temperature(submission, probes, rng):
     """sample_next draws from softmax(logits / temperature)"""
     logits = sampling_logits(rng)
-    for temperature in (0.5, 2.5):
-        ids = drawn(submission, probes, logits, temperature)
-        check.that(
-            may_come_from(ids, softmax(logits / temperature)),
-            diagnoses=lambda ids=ids, temperature=temperature: sampling_diagnoses(ids, logits, temperature),
-        )
+    draws = [(temperature, drawn(submission, probes, logits, temperature)) for temperature in (0.5, 2.5)]
+    check.that(
+        all(may_come_from(ids, softmax(logits / temperature)) for temperature, ids in draws),
+        diagnoses=lambda: sampling_diagnoses(draws, logits),
+    )
 
 
 @pytest.mark.points(
@@ -634,5 +649,5 @@ def test_generate_samples(submission, probes, rng):
             "generate 每次都取概率最大的编号：应用 sample_next 随机抽取。"): set(made) == {int(np.argmax(base))},
         say("generate gives the same ids at every call: draw afresh, without a fixed seed.",
             "generate 每次调用结果相同：应重新抽取，不要固定种子。"): calls.count(calls[0]) > 1,
-        **sampling_diagnoses(steps, base, temperature),
+        **sampling_diagnoses([(temperature, steps)], base),
     })  # fmt: skip
