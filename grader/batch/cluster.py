@@ -4,6 +4,7 @@ Orders and answers are plain data; the scheduler gives what a lost worker had to
 process that owns the batch's store, so each is kept once.
 """
 
+import contextlib
 import functools
 import importlib
 import re
@@ -56,13 +57,24 @@ class ClusterSlots:
         self._lost: Any = distributed.KilledWorker
         self._executor: Any = self._client.get_executor(pure=False, retries=_RETRIES)
         self._sandbox = sandbox
+        self._address = address
 
     @property
     def width(self) -> int:
-        """How many threads the workers have by now: some may come later, as a queue or an autoscaler grants them."""
-        if time.monotonic() - self._asked >= _WIDTH_SECONDS:
-            # None at all: what waits, waits for the next worker.
-            self._width, self._asked = max(1, self._threads()), time.monotonic()
+        """How many threads the workers have by now: some may come later, as a queue or an autoscaler grants them.
+
+        Raises:
+            SandboxError: The scheduler is gone; what it had been given has no answer any more.
+        """
+        if self._client.status == "closed":
+            raise SandboxError(
+                f"the scheduler at {self._address!r} is gone: start it and its workers again, then go on with --resume"
+            )
+        # The client reconnects by itself for a while; and without a worker what waits, waits for the next.
+        if self._client.status == "running" and time.monotonic() - self._asked >= _WIDTH_SECONDS:
+            self._asked = time.monotonic()
+            with contextlib.suppress(OSError):
+                self._width = max(1, self._threads())
         return self._width
 
     def submit(self, order: Order) -> "Future[Answer]":
@@ -75,7 +87,8 @@ class ClusterSlots:
 
     def abort(self) -> None:
         """Take back what waits; workers end what they are at."""
-        self._executor.shutdown(wait=False)
+        if self._client.status != "closed":  # else the scheduler is gone, and what it had with it
+            self._executor.shutdown(wait=False)
 
     def _threads(self) -> int:
         return sum(self._client.nthreads().values())
@@ -86,14 +99,15 @@ class ClusterSlots:
         elif (error := done.exception()) is None:
             answer.set_result(done.result())
         elif isinstance(error, self._lost):
-            lost = getattr(error, "allowed_failures", 0) + 1
+            killed: Any = error
+            lost = killed.allowed_failures + 1
             answer.set_exception(SandboxError(f"{lost} workers were lost while they graded it"))
         else:
             answer.set_exception(error)
 
     def close(self) -> None:
         """Leave the cluster, which goes on."""
-        self._executor.shutdown(wait=False)
+        self.abort()
         self._client.close()
 
 

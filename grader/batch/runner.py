@@ -21,6 +21,7 @@ from grader.intake.layout import Layout
 from grader.report.model import Verdict
 
 _FAULTS_IN_A_ROW = 6
+_ASK_SECONDS = 5.0
 
 
 @dataclass(frozen=True)
@@ -232,7 +233,8 @@ class _Runner:
                     self._begin(each, running)
                 if not chosen and not running:
                     break
-                for future in wait(running, return_when=FIRST_COMPLETED).done:
+                # Not for ever: how many slots there are, or that there are none any more, is asked again.
+                for future in wait(running, _ASK_SECONDS, FIRST_COMPLETED).done:
                     self._keep(running.pop(future), future)
         except BaseException:
             self._slots.abort()

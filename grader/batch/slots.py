@@ -53,7 +53,11 @@ class Slots(Protocol):
 
     @property
     def width(self) -> int:
-        """How many orders are graded at a time."""
+        """How many orders are graded at a time, at least one.
+
+        Raises:
+            SandboxError: None will be graded any more.
+        """
 
     def submit(self, order: Order) -> "Future[Answer]":
         """Have an order graded."""

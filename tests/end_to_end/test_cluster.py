@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Iterator
 from contextlib import ExitStack
 from pathlib import Path
+from typing import NamedTuple
 
 import pytest
 
@@ -23,9 +24,18 @@ ENVIRONMENT = os.environ | {"PYTHONPATH": str(ROOT), "GRADER_COURSE": str(COURSE
 NUMBER = 30
 
 
+class Cluster(NamedTuple):
+    """Processes of a Dask cluster."""
+
+    address: str
+    scheduler: "subprocess.Popen[bytes]"
+    worker: "subprocess.Popen[bytes]"
+    other: "subprocess.Popen[bytes]"
+
+
 @pytest.fixture
-def cluster(tmp_path: Path) -> Iterator[tuple[str, list["subprocess.Popen[bytes]"]]]:
-    """A scheduler and two workers of one thread, each a process; gives the address and the workers."""
+def cluster(tmp_path: Path) -> Iterator[Cluster]:
+    """A scheduler and two workers of one thread, each a process."""
     log = tmp_path / "dask.log"
 
     def start(*arguments: str) -> "subprocess.Popen[bytes]":
@@ -65,19 +75,18 @@ def cluster(tmp_path: Path) -> Iterator[tuple[str, list["subprocess.Popen[bytes]
         while log.read_text(encoding="utf-8").count("Starting established connection") < 2:
             assert time.monotonic() < deadline, log.read_text(encoding="utf-8")
             time.sleep(0.2)
-        yield json.loads(file.read_text(encoding="utf-8"))["address"], processes[1:]
+        yield Cluster(json.loads(file.read_text(encoding="utf-8"))["address"], *processes)
 
 
-@pytest.mark.parametrize("sandbox", ["process", pytest.param("docker", marks=pytest.mark.engine)])
-def test_a_worker_that_is_lost_costs_no_result(
-    cluster: tuple[str, list["subprocess.Popen[bytes]"]], tmp_path: Path, sandbox: str
-) -> None:
-    address, workers = cluster
-    source, out = tmp_path / "in", tmp_path / "out"
+def killed(
+    cluster: Cluster, victim: "subprocess.Popen[bytes]", folder: Path, sandbox: str
+) -> tuple[int, str, Counter[tuple[str, str]]]:
+    """Grade a batch, in the middle of which a process of the cluster is killed; exit code, errors, outcomes."""
+    source, out = folder / "in", folder / "out"
     source.mkdir()
     for number in range(NUMBER):
         (source / f"student{number}.py").write_text(f"{REFERENCE}# {number}\n", encoding="utf-8")
-    options = ("--cluster", address, "--sandbox", sandbox, "--seed", "3", "--unsafe-no-isolation")
+    options = ("--cluster", cluster.address, "--sandbox", sandbox, "--seed", "3", "--unsafe-no-isolation")
     command = [sys.executable, "-m", "grader", "batch", "softmax", str(source), "--out", str(out), *options]
     with subprocess.Popen(
         command, env=ENVIRONMENT, stderr=subprocess.PIPE, stdout=subprocess.PIPE, text=True
@@ -85,13 +94,29 @@ def test_a_worker_that_is_lost_costs_no_result(
         deadline = time.monotonic() + 120
         while len(results(out)) < 5 and batch.poll() is None and time.monotonic() < deadline:
             time.sleep(0.1)
-        workers[0].send_signal(signal.SIGKILL)
+        victim.send_signal(signal.SIGKILL)
         _, errors = batch.communicate(timeout=300)
-    assert batch.returncode == 0, errors
     with (out / "gradebook.csv").open(encoding="utf-8-sig", newline="") as file:
         counts = Counter((row["outcome"], row["final"]) for row in csv.DictReader(file))
+    return batch.returncode, errors, counts
+
+
+@pytest.mark.parametrize("sandbox", ["process", pytest.param("docker", marks=pytest.mark.engine)])
+def test_a_worker_that_is_lost_costs_no_result(cluster: Cluster, tmp_path: Path, sandbox: str) -> None:
+    code, errors, counts = killed(cluster, cluster.worker, tmp_path, sandbox)
+    assert code == 0, errors
     assert counts == {("graded", "100.0"): NUMBER}
-    assert len(results(out)) == NUMBER
+    assert len(results(tmp_path / "out")) == NUMBER
+
+
+def test_a_scheduler_that_is_lost_ends_the_batch_and_costs_nobody_a_grade(
+    cluster: Cluster, tmp_path: Path
+) -> None:
+    code, errors, counts = killed(cluster, cluster.scheduler, tmp_path, "process")
+    assert (code, "is gone: start it and its workers again" in errors) == (3, True), errors
+    assert "Traceback" not in errors
+    assert counts.keys() == {("graded", "100.0"), ("pending", "")}
+    assert counts["graded", "100.0"] == len(results(tmp_path / "out"))
 
 
 def test_no_scheduler_is_told(grader: Run, tmp_path: Path) -> None:

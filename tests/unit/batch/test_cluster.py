@@ -1,9 +1,11 @@
 """What comes back from a cluster, answer or loss, reaches the batch as it would from a thread."""
 
-from concurrent.futures import CancelledError, Future
+import threading
+import time
+from concurrent.futures import CancelledError, Future, ThreadPoolExecutor
 from types import SimpleNamespace
 from typing import Any
-from unittest.mock import create_autospec
+from unittest.mock import Mock, create_autospec
 
 import pytest
 
@@ -19,6 +21,7 @@ class Client:
     """A scheduler's client without a scheduler."""
 
     def __init__(self, *arguments: Any, **options: Any) -> None:
+        self.status = "running"
         self.threads = {"tcp://one": 2}
         self.future: Future[Any] = Future()
 
@@ -81,3 +84,42 @@ def test_workers_that_come_later_get_work_and_none_is_no_reason_to_end(
     assert slots.width == 16
     slots._client.threads.clear()
     assert slots.width == 1
+
+
+def test_a_scheduler_that_is_gone_ends_the_batch_and_nothing_is_said_to_it(slots: ClusterSlots) -> None:
+    slots._client.status = "closed"
+    with pytest.raises(SandboxError, match=r"'tcp://host:1' is gone.*--resume"):
+        _ = slots.width
+    slots.abort()
+    slots.close()
+    slots._executor.shutdown.assert_not_called()
+
+
+def test_a_scheduler_that_does_not_answer_for_a_while_is_waited_for(
+    slots: ClusterSlots, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(cluster, "_WIDTH_SECONDS", 0.0)
+    monkeypatch.setattr(slots._client, "nthreads", Mock(side_effect=OSError))
+    assert slots.width == 2
+    slots._client.status = "connecting"
+    assert slots.width == 2
+
+
+def test_the_threads_of_a_worker_equip_it_one_after_the_other(monkeypatch: pytest.MonkeyPatch) -> None:
+    alone = threading.Lock()
+
+    def equipment(sandbox: str) -> tuple[None, None]:
+        assert alone.acquire(blocking=False)
+        time.sleep(0.01)
+        return None, None
+
+    def digest(exercise_id: str) -> str:
+        alone.release()
+        return "own"
+
+    monkeypatch.setattr(cluster, "_equipment", equipment)
+    monkeypatch.setattr(cluster, "_digest", digest)
+    order: Any = SimpleNamespace(exercise_id="toy", exercise_digest="another")
+    with ThreadPoolExecutor(4) as pool:
+        futures = [pool.submit(cluster.grade_order, order, "docker") for _ in range(8)]
+    assert [type(future.exception()) for future in futures] == [ExerciseError] * 8
