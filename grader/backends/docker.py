@@ -118,6 +118,7 @@ class DockerBackend(Backend):
             placement = Placement(self._image, self._runtime, cpus, folder.mounted, token, engine.attached)
             with translated("start a sandbox"):
                 configuration = container_configuration(client, spec, placement)
+                # The one call of the client's that its authors have not typed.
                 box.box_id = client.create_container_from_config(configuration)["Id"]  # type: ignore[no-untyped-call]
                 if engine.attached:
                     box.private["pump"] = self._attach(client, box.box_id, folder)

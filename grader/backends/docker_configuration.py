@@ -64,6 +64,7 @@ def container_configuration(
             "GRADER_TMP": "/tmp",
         },
         labels={OWNER_LABEL: own_identity(), HOST_LABEL: host_identity(), "grader.exercise": spec.label},
+        # Typed as the class of which the client's own `create_host_config` gives the content.
         host_config=_host_configuration(client, spec, placement),  # type: ignore[arg-type]
     )
 

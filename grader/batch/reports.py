@@ -21,7 +21,7 @@ def reports(
         who: Part of a name, identifier, e-mail address or file name; None for all.
     """
     seed = int(store.fact("seed") or 0)
-    for number, row in enumerate(list(store.rows()), start=1):
+    for number, row in enumerate(store.rows(), start=1):
         if who is None or any(who.casefold() in text.casefold() for text in _names(row)):
             report = _report(store, exercise, row, seed)
             if report is not None:

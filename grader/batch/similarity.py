@@ -75,6 +75,7 @@ def similar(sources: Mapping[str, str], stub: str, threshold: float) -> list[Pai
 
 
 def _compare(order: dict[str, Any]) -> list[dict[str, Any]]:
+    # The library has no types.
     from copydetect import CodeFingerprint, compare_files  # type: ignore[import-untyped]
 
     def fingerprint(source: str, known: Any = ()) -> Any:

@@ -8,7 +8,7 @@ from pathlib import PurePosixPath
 
 from grader.errors import SubmissionError
 from grader.intake.archive import LARGEST_ARCHIVE
-from grader.intake.choice import choose, is_litter
+from grader.intake.choice import SOURCE_ENDINGS, choose, is_litter
 from grader.intake.files import File
 from grader.intake.notebook import LARGEST_NOTEBOOK
 from grader.intake.python_file import LARGEST_SOURCE, decode
@@ -79,7 +79,7 @@ def read_content(delivery: Delivery) -> Content:
     files = {PurePosixPath(*file.path): file for file in delivery.files}
     kept = {path: file for path, file in files.items() if not is_litter(path)}
     archives = [path for path in kept if path.suffix.lower() == ".zip"]
-    sources = [path for path in kept if path.suffix.lower() in (".py", ".ipynb")]
+    sources = [path for path in kept if path.suffix.lower() in SOURCE_ENDINGS]
     if len(archives) == 1 and not sources:
         return _content(kept[archives[0]].name, kept[archives[0]].read(LARGEST_ARCHIVE))
     choice = choose(kept, "what was handed in")

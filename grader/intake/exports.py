@@ -21,6 +21,7 @@ from grader.intake.layout import Layout
 try:
     from yaml import CSafeLoader as _Loader  # the same, ten times faster
 except ImportError:
+    # Where libyaml is missing; the types know of one name for each class alone.
     _Loader = SafeLoader  # type: ignore[assignment,misc]
 
 GRADESCOPE_TABLE = "submission_metadata.yml"

@@ -191,6 +191,7 @@ def _tar_files(place: Path, folder: Path) -> list[File]:
     """Stream a tar once, its files into numbered ones: what is compressed cannot be read here and there."""
     found: list[File] = []
     try:
+        # Typed for files that can do everything; `_Counted` has all that tarfile asks of one.
         with _decompressed(place) as plain, tarfile.open(fileobj=_Counted(plain), mode="r:") as tar:  # type: ignore[call-overload]
             for entry in tar:
                 if len(found) >= MOST_FILES:

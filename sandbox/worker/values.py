@@ -128,6 +128,7 @@ class Converter:
         try:
             tensor = value.value if not hasattr(value, "numpy") else value
             if tensor.dtype == self._bfloat16:
+                # A bfloat16 is TensorFlow's, so it is there; a check would be one for every tensor.
                 tensor = self._to_tensor(tensor)  # type: ignore[misc]
                 return _asarray(tensor.numpy(), np.float32)
             array = tensor.numpy()
