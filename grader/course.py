@@ -14,6 +14,7 @@ from grader.errors import ExerciseError, UsageError
 from grader.exercise import Exercise, Name, Points
 
 COURSE_VARIABLE = "GRADER_COURSE"
+PICTURES = "pictures.py"  # draws for the reports what the hidden tests have trained
 STATEMENTS = ("statement.md", "statement.zh.md")
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import grader.testing
-from grader.course import Course
+from grader.course import PICTURES, Course
 from grader.errors import ExerciseError
 from grader.image.inputs import LOCK
 
@@ -17,7 +17,7 @@ _PACKAGE = grader.testing.__name__
 def exercise_digest(course: Course, exercise_id: str) -> str:
     """Digest of an exercise: settings, probes, public data, hidden tests, and what these import of `grader.testing`.
 
-    Statements, stubs, public tests and known submissions do not enter: no result depends on them.
+    Statements, stubs, public tests, known submissions and what draws pictures do not enter: no result depends on them.
 
     Args:
         course: Where the exercise lies.
@@ -31,7 +31,7 @@ def exercise_digest(course: Course, exercise_id: str) -> str:
         UsageError: The course comes without the exercise's hidden tests.
     """
     public, hidden = course.public_dir(exercise_id), course.hidden_dir(exercise_id)
-    tests = sorted(hidden.glob("*.py"))
+    tests = test_code(hidden)
     files = [
         public / "exercise.toml",
         public / "probes.py",
@@ -48,6 +48,11 @@ def exercise_digest(course: Course, exercise_id: str) -> str:
             digest.update(f"{path.name}\0{len(content)}\0".encode())
             digest.update(content)
     return digest.hexdigest()
+
+
+def test_code(folder: Path) -> list[Path]:
+    """The modules that tests in a folder consist of; pictures are drawn when all points are given."""
+    return sorted(path for path in folder.glob("*.py") if path.name != PICTURES)
 
 
 def packages_digest(isolation: str) -> str:

@@ -12,6 +12,7 @@ from pydantic import ValidationError
 
 from grader.backends.base import Backend, Box, BoxSpec, Zygote
 from grader.course import Course
+from grader.digest import test_code
 from grader.errors import ExerciseError, SandboxError
 from grader.exercise import Exercise
 from grader.intake.submission import Submission
@@ -314,6 +315,6 @@ def make_brief(job: Job) -> Brief:
 def _entropy(seed: int, folder: Path) -> str:
     """Digest of the seed and of all test code in a folder."""
     digest = hashlib.sha256(f"tests {seed}".encode())
-    for path in sorted(folder.glob("*.py")):
+    for path in test_code(folder):
         digest.update(path.read_bytes())
     return digest.hexdigest()

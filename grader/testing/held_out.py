@@ -11,9 +11,10 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from grader.judge.control import Root, Roots, SandboxControl
+from grader.judge.control import Root, SandboxControl
 from grader.testing import check
 from grader.testing.failure import say
+from grader.testing.history import History
 from grader.testing.oracles import Array, gaussian_kl
 
 _ATTEMPTS = 3
@@ -27,11 +28,15 @@ class Measured(NamedTuple):
         values: Small where the networks are good; infinite where they exploded.
         kl: Mean KL of the held-out examples, nats.
         steps: Training steps in all.
+        decoder: The trained decoder, in the child that lives when the training is done.
+        history: What `train_step` reported: loss, reconstruction and kl.
     """
 
     values: Array
     kl: float
     steps: int
+    decoder: Any
+    history: History
 
     @property
     def worst(self) -> float:
@@ -85,9 +90,12 @@ def train_and_measure(sandbox: SandboxControl, rng: np.random.Generator, task: T
     roots = sandbox.fresh()
     encoder, decoder = task.build(roots.submission)
     untrained = encode(encoder, *task.public, task.latent_dim, rng)
-    measured = Measured(np.array([np.inf]), 0.0, 0)
+    history = History("loss", "reconstruction", "kl")
+    measured = Measured(np.array([np.inf]), 0.0, 0, decoder, history)
     for steps in task.stages:
-        _train(roots, encoder, decoder, learning_rate, steps, task.batch)
+        optimizer = roots.probes.built(roots.keras.optimizers.Adam(learning_rate), encoder, decoder)
+        for _ in range(steps):
+            history.add(roots.submission.train_step(encoder, decoder, optimizer, task.batch()))
         total += steps
         weights = sandbox.weights(encoder), sandbox.weights(decoder)
         z, kl = encode(encoder, *task.held_out, task.latent_dim, rng)
@@ -102,7 +110,7 @@ def train_and_measure(sandbox: SandboxControl, rng: np.random.Generator, task: T
             )
         sandbox.assign(decoder, weights[1])
         values = _values(task, decoder, z, kl, held_out=True)
-        measured = Measured(values, float(np.mean(kl)), total)
+        measured = Measured(values, float(np.mean(kl)), total, decoder, history)
         astray += measured.worst > task.astray
         if measured.worst <= task.full or astray == _ATTEMPTS:
             break
@@ -112,14 +120,6 @@ def train_and_measure(sandbox: SandboxControl, rng: np.random.Generator, task: T
         else:
             sandbox.assign(encoder, weights[0])
     return measured
-
-
-def _train(
-    roots: Roots, encoder: Any, decoder: Any, learning_rate: float, steps: int, batch: Callable[[], Any]
-) -> None:
-    optimizer = roots.probes.built(roots.keras.optimizers.Adam(learning_rate), encoder, decoder)
-    for _ in range(steps):
-        roots.submission.train_step(encoder, decoder, optimizer, batch())
 
 
 def encode(

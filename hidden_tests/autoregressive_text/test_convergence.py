@@ -10,6 +10,7 @@ from grader.testing import check
 from grader.testing.bench import stop_when_passed
 from grader.testing.bigram import Bigram, BigramBench, cross_entropy
 from grader.testing.check import say
+from grader.testing.history import History
 from grader.testing.sampler import LIMIT
 from grader.testing.sources import MarkovChain
 
@@ -127,6 +128,7 @@ class Training:
 
     def __init__(self, sandbox, size, batches):
         self.size = size
+        self.history = History("loss")  # what train_step reported
         self._sandbox = sandbox
         self._batches = batches
         self._learning_rate = LEARNING_RATE
@@ -142,16 +144,17 @@ class Training:
         optimizer = self.roots.probes.built(optimizer, self.model)
         for _ in range(steps):
             x, y = self._batches()
-            self.roots.submission.train_step(self.model, optimizer, x.astype(np.int32), y.astype(np.int32))
+            x, y = x.astype(np.int32), y.astype(np.int32)
+            self.history.add(self.roots.submission.train_step(self.model, optimizer, x, y))
         updates = self.roots.probes.iterations(optimizer)
         check.that(updates <= steps, say(
             "Training your own model, the optimizer makes more than one update in each train_step: make one.",
             "训练你自己的模型时，优化器在每次 train_step 中更新不止一次：应只更新一次。",
         ))  # fmt: skip
         self._total += steps
-        weights = self._sandbox.weights(self.model)
+        self.weights = self._sandbox.weights(self.model)
         self._start(self._sandbox.fresh(seed_offset=self._total))
-        self._sandbox.assign(self.model, weights)
+        self._sandbox.assign(self.model, self.weights)
 
     def start_again(self):
         """Give up what was learnt: other initial weights, half of the learning rate."""
@@ -166,7 +169,7 @@ class Learnt:
     chain: MarkovChain
     excess: float  # nats above the source's own negative log-likelihood of the last ids
     leak: float  # nats below it at the other positions, in standard errors
-    training: "Training"  # holds the trained model
+    training: Training  # holds the trained model
 
 
 def excess_of(training, chain, ids):
@@ -287,13 +290,13 @@ def test_generates_the_source(submission, learnt, rng):
 
 
 def windows(rng):
-    """Eight pieces (8, T + 1) of the public text as ids 1..V-1 in random order, and V."""
+    """Eight pieces (8, T + 1) of the public text as ids 1..V-1 in random order, and the words of these ids."""
     words = TEXT.read_text(encoding="utf-8").split()
     starts = rng.choice(len(words) // 20, SENTENCES, replace=False) * 20
     pieces = [words[start : start + LENGTH + 1] for start in starts]
     names = rng.permutation(sorted({word for piece in pieces for word in piece}))
     numbers = {str(name): number + 1 for number, name in enumerate(names)}
-    return np.array([[numbers[word] for word in piece] for piece in pieces]), len(names) + 1
+    return np.array([[numbers[word] for word in piece] for piece in pieces]), [str(name) for name in names]
 
 
 def least_nll(ids):
@@ -306,13 +309,24 @@ def least_nll(ids):
     return float(np.mean(total))
 
 
+@dataclass(frozen=True)
+class ByHeart:
+    """What is left to learn of eight sentences that were trained on over and over."""
+
+    excess: float  # nats above the least possible
+    ids: np.ndarray  # (8, T + 1), the sentences
+    words: list[str]  # of the ids 1..V-1
+    training: Training  # holds the trained model
+
+
 @pytest.fixture(scope="module")
 def by_heart(sandbox, module_rng):
-    """Nats above the least possible, of eight sentences that were trained on over and over.
+    """Train on eight sentences over and over.
 
     The judge shows the beginnings of the sentences, shorter ones first: what is asked has never been seen by the child.
     """
-    ids, size = windows(module_rng)
+    ids, words = windows(module_rng)
+    size = len(words) + 1
     training = Training(sandbox, size, lambda: (ids[:, :-1], ids[:, 1:]))
 
     def measure():
@@ -321,7 +335,8 @@ def by_heart(sandbox, module_rng):
         ]
         return float(np.mean(nll)) - least_nll(ids)
 
-    return stop_when_passed(HEART_STAGES, training.train, measure, HEART_FULL)
+    excess = stop_when_passed(HEART_STAGES, training.train, measure, HEART_FULL)
+    return ByHeart(excess, ids, words, training)
 
 
 @pytest.mark.points(
@@ -336,4 +351,4 @@ def by_heart(sandbox, module_rng):
 @pytest.mark.deadline(400)
 def test_learns_by_heart(by_heart):
     """Trained on eight sentences, your model continues their beginnings"""
-    check.interpolate(by_heart, zero_at=HEART_NONE, full_at=HEART_FULL)
+    check.interpolate(by_heart.excess, zero_at=HEART_NONE, full_at=HEART_FULL)

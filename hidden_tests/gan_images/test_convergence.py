@@ -10,6 +10,7 @@ from grader.testing import check
 from grader.testing.bench import Bench, stop_when_passed
 from grader.testing.check import say
 from grader.testing.frechet import Principal, nearest
+from grader.testing.history import History
 
 PUBLIC = Path(__file__).parents[2] / "exercises" / "gan_images" / "data"
 HELD_OUT = Path(__file__).parent / "data" / "held_out.npz"
@@ -23,6 +24,7 @@ FULL, FULL_FACES, NONE = (
     1.0,
 )  # Frechet distance over that of the best constant picture: full points, no points
 EARLY = 5  # training steps after which nobody's images are good
+SHOWN = 24  # images that a picture may show
 SPARED = 30  # faces that train_step does not get
 DIVERSE = 0.05  # variance of what is generated over that of real images
 COPIED = (
@@ -85,6 +87,7 @@ class Task:
     training: np.ndarray  # (N, 28, 28, 1) in [-1, 1]
     unseen: np.ndarray  # (M, 28, 28, 1) in [-1, 1], other real images
     principal: Principal  # of the real images that count
+    turns: int  # by how many right angles all of them are turned
 
     @classmethod
     def draw(cls, rng, training, unseen, real, dimensions):
@@ -94,7 +97,7 @@ class Task:
             images = np.rot90(images, turns, axes=(1, 2))[..., None] / 127.5 - 1.0
             return np.ascontiguousarray(images, np.float32)
 
-        return cls(turned(training), turned(unseen), Principal.fit(turned(real), dimensions))
+        return cls(turned(training), turned(unseen), Principal.fit(turned(real), dimensions), turns)
 
 
 @dataclass(frozen=True)
@@ -105,6 +108,9 @@ class Trained:
     diversity: float  # variance over that of real images
     copied: bool  # whether the images are those that train_step was given
     ungrounded: bool  # whether the generator learns where its loss has no gradient
+    images: np.ndarray  # (SHOWN, 28, 28, 1), some of them
+    history: History  # what train_step reported
+    task: Task
 
 
 def load(path):
@@ -209,11 +215,12 @@ def train_in_stages(sandbox, rng, task, full):
 
     require_untrained()
     learning_rate, total, ungrounded = LEARNING_RATE, 0, False
+    history = History("generator_loss", "discriminator_loss")
     for steps in STAGES:
         adams = optimizers(roots, models, learning_rate)
         for step in range(steps):
             batch = task.training[rng.choice(len(task.training), BATCH, replace=False)]
-            roots.submission.train_step(*models, *adams, batch, LATENT_DIM)
+            history.add(roots.submission.train_step(*models, *adams, batch, LATENT_DIM))
             if total + step + 1 == EARLY:
                 require_untrained()
         check.that(all(roots.probes.iterations(adam) <= steps for adam in adams), say(
@@ -238,7 +245,15 @@ def train_in_stages(sandbox, rng, task, full):
             sandbox.assign(models[0], first)
         else:
             sandbox.assign(models[1], weights[1])
-    return Trained(distance, task.principal.diversity(images), repeats(images, task), ungrounded)
+    return Trained(
+        distance,
+        task.principal.diversity(images),
+        repeats(images, task),
+        ungrounded,
+        images[:SHOWN],
+        history,
+        task,
+    )
 
 
 def score(trained, full):
@@ -295,6 +310,16 @@ def test_digits_differ(digits):
     )
 
 
+@pytest.fixture(scope="module")
+def faces(sandbox, module_rng):
+    images = module_rng.permutation(load(PUBLIC / "faces.npz"))
+    training, unseen = (
+        np.concatenate([part, part[:, :, ::-1]]) for part in (images[SPARED:], images[:SPARED])
+    )
+    task = Task.draw(module_rng, training, unseen, np.concatenate([training, unseen]), dimensions=16)
+    return train_in_stages(sandbox, module_rng, task, FULL_FACES)
+
+
 @pytest.mark.points(
     6,
     category="convergence",
@@ -305,9 +330,6 @@ def test_digits_differ(digits):
 )
 @pytest.mark.requires("test_discriminator_update", "test_generator_update")
 @pytest.mark.deadline(500)
-def test_faces(sandbox, rng):
+def test_faces(faces):
     """Trained on faces, your generator makes images whose statistics are near those of faces"""
-    faces = rng.permutation(load(PUBLIC / "faces.npz"))
-    training, unseen = (np.concatenate([part, part[:, :, ::-1]]) for part in (faces[SPARED:], faces[:SPARED]))
-    task = Task.draw(rng, training, unseen, np.concatenate([training, unseen]), dimensions=16)
-    score(train_in_stages(sandbox, rng, task, FULL_FACES), FULL_FACES)
+    score(faces, FULL_FACES)

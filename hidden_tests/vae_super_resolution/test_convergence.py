@@ -25,6 +25,7 @@ from grader.testing.elbo import (
 )
 from grader.testing.fits import projection, same_inference
 from grader.testing.gaussian import squared_error, weight_mistakes
+from grader.testing.history import History
 from grader.testing.interpolation import beyond_interpolation
 from grader.testing.oracles import gaussian_kl
 from grader.testing.sampled_step import decoded, error_derivatives, require_flow, require_samples
@@ -604,6 +605,7 @@ class Trained:
     pictures: np.ndarray  # (SHOWN, 28, 28, 1), of the first held-out digits
     detail: float  # how much of them no interpolation shows
     jumped: bool  # whether weights changed otherwise than by the optimizer's steps
+    history: History  # what train_step reported
 
     @property
     def learnt(self):
@@ -695,6 +697,7 @@ def trained(sandbox, module_rng):
     roots, total, best, jumped = sandbox.fresh(), 0, None, False
     nets = networks(roots)
     untrained = [sandbox.weights(net) for net in nets]
+    history = History("loss", "reconstruction", "kl")
     began = time.monotonic()
     for steps in STAGES:
         if total and (time.monotonic() - began) * (total + steps) / total > PATIENCE:
@@ -703,7 +706,7 @@ def trained(sandbox, module_rng):
         optimizer = roots.probes.built(roots.keras.optimizers.Adam(LEARNING_RATE), *nets)
         for _ in range(steps):
             rows = module_rng.choice(len(small), BATCH, replace=False)
-            roots.submission.train_step(*nets, optimizer, small[rows], large[rows], DIGIT_SIGMA2)
+            history.add(roots.submission.train_step(*nets, optimizer, small[rows], large[rows], DIGIT_SIGMA2))
         total += steps
         after = [pair for net in nets for pair in sandbox.trainable(net)]
         jumped = jumped or share_of_jumps(before, after, steps) > JUMPED
@@ -715,7 +718,7 @@ def trained(sandbox, module_rng):
         pictures = pictures_of(nets, lr)
         found = psnr(hr, pictures)
         detail = beyond_interpolation(pictures[:SHOWN], lr[:SHOWN])
-        best = Trained(weights, found, found - at_start, pictures[:SHOWN], detail, jumped)
+        best = Trained(weights, found, found - at_start, pictures[:SHOWN], detail, jumped, history)
         if jumped or (found >= FULL and best.learnt) or (total >= 4 * STAGES[0] and best.gain < GAIN / 2):
             break
         if found < LOST and total > STAGES[0]:

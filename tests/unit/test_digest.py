@@ -24,6 +24,7 @@ def course(tmp_path: Path) -> Course:
         f"{HIDDEN}/manifest.toml": "a",
         f"{HIDDEN}/test_loss.py": "from grader.testing.kl import kl_mistakes",
         f"{HIDDEN}/data/held_out.npz": "1",
+        f"{HIDDEN}/pictures.py": "a = 1",
         f"{HIDDEN}/wrong/sign.py": "a = 1",
     }.items():
         place = tmp_path / path
@@ -52,7 +53,13 @@ def test_what_a_result_depends_on_changes_it(course: Course, path: str) -> None:
 
 @pytest.mark.parametrize(
     "path",
-    [f"{PUBLIC}/statement.md", f"{PUBLIC}/stub.py", f"{PUBLIC}/data/make.py", f"{HIDDEN}/wrong/sign.py"],
+    [
+        f"{PUBLIC}/statement.md",
+        f"{PUBLIC}/stub.py",
+        f"{PUBLIC}/data/make.py",
+        f"{HIDDEN}/wrong/sign.py",
+        f"{HIDDEN}/pictures.py",
+    ],
 )
 def test_what_none_depends_on_does_not(course: Course, path: str) -> None:
     before = exercise_digest(course, "softmax")
