@@ -11,9 +11,10 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 
 import grader
 from grader.errors import ExerciseError, UsageError
-from grader.exercise import Exercise, Name, Points
+from grader.exercise import Exercise, Line, Name, Points
 
 COURSE_VARIABLE = "GRADER_COURSE"
+TITLES = "titles.zh.toml"
 PICTURES = "pictures.py"  # draws for the reports what the hidden tests have trained
 STATEMENTS = ("statement.md", "statement.zh.md")
 
@@ -22,6 +23,12 @@ class _Manifest(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
 
     tests: dict[Name, Points]
+
+
+class _Titles(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
+
+    titles: dict[Name, Line]
 
 
 class Course:
@@ -94,6 +101,28 @@ class Course:
                 "the sum of [points] in exercise.toml"
             )
         return tests
+
+    def title(self, exercise: Exercise, language: str) -> str:
+        """The exercise's title; in Chinese the heading of its Chinese statement, where there is one."""
+        path = self.public_dir(exercise.id) / STATEMENTS[1]
+        if language != "zh" or not path.is_file():
+            return exercise.title
+        first = path.read_text(encoding="utf-8").partition("\n")[0]
+        return first.removeprefix("#").strip() or exercise.title
+
+    def titles(self, exercise_id: str, language: str) -> dict[str, str]:
+        """Titles of the hidden tests where they are not the docstrings: `titles.zh.toml`, for Chinese.
+
+        Raises:
+            ExerciseError: The file is broken.
+        """
+        path = self.hidden_dir(exercise_id) / TITLES
+        if language != "zh" or not path.is_file():
+            return {}
+        try:
+            return _Titles.model_validate(read_toml(path)).titles
+        except ValidationError as error:
+            raise ExerciseError(_describe(path, error)) from None
 
     def public_dir(self, exercise_id: str) -> Path:
         """The folder with all that students get.

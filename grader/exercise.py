@@ -6,6 +6,8 @@ from typing import Annotated, Any, Literal, Self
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
+from grader.feedback import Feedback
+
 MEBIBYTE = 1024**2
 _UNITS = {"": 1, "k": 1024, "m": MEBIBYTE, "g": 1024**3, "t": 1024**4}
 _SIZE = re.compile(r"([0-9]{1,12}(?:\.[0-9]{1,6})?) ?([kmgt]?)(?:i?b)?", re.IGNORECASE | re.ASCII)
@@ -115,6 +117,7 @@ class Exercise(_Table):
         limits: Resource limits.
         points: Points of each category, in the order in which reports show them.
         functions: The interface, in order.
+        feedback: How much of the hidden tests a student sees, unless a batch says otherwise.
     """
 
     id: Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$", max_length=64)]
@@ -126,6 +129,7 @@ class Exercise(_Table):
     limits: Limits = Limits()
     points: Annotated[dict[Name, Points], Field(min_length=1)]
     functions: Annotated[dict[Name, Function], Field(min_length=1)]
+    feedback: Annotated[Feedback, Field(strict=False)] = Feedback.HINTS
 
     @property
     def max_score(self) -> float:

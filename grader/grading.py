@@ -11,7 +11,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from grader.backends.base import Backend, Box, BoxSpec, Zygote
-from grader.course import Course
+from grader.course import PICTURES, Course
 from grader.digest import test_code
 from grader.errors import ExerciseError, SandboxError
 from grader.exercise import Exercise
@@ -19,7 +19,9 @@ from grader.intake.submission import Submission
 from grader.judge.brief import Brief
 from grader.judge.server import Judge, JudgeServer
 from grader.recycling import Shelf
-from grader.report.model import Report, SubmissionInfo, TestResult, Timing, Verdict, build_report
+from grader.report.model import Language, Report, SubmissionInfo, TestResult, Timing, Verdict, build_report
+from grader.report.picture import PICTURES as PICTURE_LIST
+from grader.report.picture import Picture
 
 ATTEMPTS = 2
 HIDDEN_FILES = ("test_shape.py", "test_loss.py", "test_convergence.py")
@@ -41,6 +43,7 @@ class Job:
         language: Of hints, "en" or "zh".
         enough: Where given, grading ends as soon as a test has failed and all of these have been run: enough to know
             that a submission is wrong, and why.
+        pictures: Draw what the submission's networks have learnt, where the exercise says how.
         on_test: Called with each result as it comes.
     """
 
@@ -49,8 +52,9 @@ class Job:
     submission: Submission
     seed: int
     public: bool = False
-    language: str = "en"
+    language: Language = "en"
     enough: tuple[str, ...] | None = None
+    pictures: bool = False
     on_test: Callable[[TestResult], None] | None = None
 
 
@@ -70,7 +74,7 @@ class Grading:
 
     Args:
         report: The report.
-        author_details: Traceback by test name, where a test itself raised something unforeseen.
+        author_details: Traceback by test name, where a test itself or what draws pictures raised something unforeseen.
     """
 
     report: Report
@@ -157,7 +161,8 @@ class _Attempt:
                 self._shelf.put(self._spec, self._boxes.pop(), self._heard.zygote)
             for box in self._boxes:
                 self._shelf.drop_later(box)
-        return Grading(self._report(time.monotonic() - started, message), self._heard.author_details)
+        details = self._heard.author_details | (self._heard.done or {}).get("picture_errors", {})
+        return Grading(self._report(time.monotonic() - started, message), details)
 
     def _start_box(self) -> Box:
         # What was given before has been lost; it must not use up the machine beside its successor.
@@ -259,6 +264,9 @@ class _Attempt:
             message=message or done.get("load_error"),
             load_output=done.get("load_output") or None,
             public=job.public,
+            language=job.language,
+            pictures=_pictures(done),
+            title=job.course.title(job.exercise, job.language),
         )
 
     def _missing_results(self, manifest: dict[str, float]) -> str | None:
@@ -270,6 +278,13 @@ class _Attempt:
     def _ended_early(self, found: set[str]) -> bool:
         failed = any(result.outcome.failing for result in self._heard.results)
         return self._job.enough is not None and failed and found >= set(self._job.enough)
+
+
+def _pictures(done: dict[str, Any]) -> list[Picture]:
+    try:
+        return PICTURE_LIST.validate_python(done.get("pictures", []))
+    except ValidationError:
+        return []  # no picture is worth a grade
 
 
 def make_brief(job: Job) -> Brief:
@@ -290,6 +305,7 @@ def make_brief(job: Job) -> Brief:
         raise ExerciseError(f"{folder}: expected test files such as {HIDDEN_FILES[0]}, found none")
     probes: Path | None = course.probes(exercise.id)
     data = course.public_dir(exercise.id) / "data"
+    illustrations = folder / PICTURES
     limits = exercise.limits
     return Brief(
         tests=tuple(str(path) for path in files),
@@ -309,6 +325,8 @@ def make_brief(job: Job) -> Brief:
         public=job.public,
         enough=job.enough,
         language=job.language,
+        titles={} if job.public else course.titles(exercise.id, job.language),
+        pictures=str(illustrations) if job.pictures and illustrations.is_file() else None,
     )
 
 

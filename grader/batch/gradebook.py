@@ -45,6 +45,11 @@ class Grade:
     counts: bool = True
 
     @property
+    def marks(self) -> tuple[Mark, ...]:
+        """What each test found; nothing where there is no report."""
+        return self.row.summary.marks if self.row and self.row.summary else ()
+
+    @property
     def final(self) -> float | None:
         """Points with lateness taken off, two decimals."""
         return None if self.score is None else round(self.score * (100.0 - self.penalty) / 100.0, 2)
@@ -113,7 +118,7 @@ def gradebook(found: Sequence[Grade], exercise: Exercise, tests: Mapping[str, fl
 
 def _line(number: int, grade: Grade, exercise: Exercise, tests: Mapping[str, float]) -> list[object]:
     row, summary = grade.row, grade.row.summary if grade.row else None
-    points = {mark.name: mark.points for mark in summary.marks} if summary else {}
+    points = {mark.name: mark.points for mark in grade.marks}
     categories = summary.categories if summary else {}
     nothing = 0.0 if grade.score == 0.0 else None
     return [
@@ -200,9 +205,8 @@ def statistics(found: Sequence[Grade], tests: Mapping[str, float]) -> str:
     header = ["test", "title", "points", "graded", "passed %", "mean points", "median seconds"]
     by_test: dict[str, list[Mark]] = {name: [] for name in tests}
     for grade in found:
-        if grade.counts and grade.row and grade.row.summary:
-            for mark in grade.row.summary.marks:
-                by_test.setdefault(mark.name, []).append(mark)
+        for mark in grade.marks if grade.counts else ():
+            by_test.setdefault(mark.name, []).append(mark)
     lines: list[list[object]] = []
     for name, worth in tests.items():
         marks = by_test[name]
@@ -220,20 +224,34 @@ def statistics(found: Sequence[Grade], tests: Mapping[str, float]) -> str:
     return _csv([header, *lines])
 
 
-def similarity(found: Sequence[Grade], pairs: Iterable[Pair]) -> str:
-    """Who handed in what resembles whose, the most alike first: CSV.
+@dataclass(frozen=True)
+class Alike:
+    """Two people's submissions, and how much each has of the other, percent."""
+
+    first: Grade
+    second: Grade
+    of_first: float
+    of_second: float
+
+
+def alike(found: Sequence[Grade], pairs: Iterable[Pair]) -> list[Alike]:
+    """Who handed in what resembles whose, the most alike first.
 
     Identical submissions stand at the top, one of their owners beside each of the others; what resembles them
     resembles all, and is listed once.
+
+    Args:
+        found: All rows.
+        pairs: Submissions that resemble each other, the most alike first.
     """
     owners: dict[str, dict[str, Grade]] = {}
     for grade in found:
         if grade.row and grade.row.submission:
             owners.setdefault(grade.row.submission, {}).setdefault(grade.row.key, grade)
-    lines: list[list[object]] = []
+    result: list[Alike] = []
     for group in owners.values():
         first, *others = group.values()
-        lines += [[_who(first), _who(other), 100.0, 100.0] for other in others]
+        result += [Alike(first, other, 100.0, 100.0) for other in others]
     for pair in pairs:
         of_two_people = (
             (first, second)
@@ -242,7 +260,13 @@ def similarity(found: Sequence[Grade], pairs: Iterable[Pair]) -> str:
             if key != other
         )
         for first, second in islice(of_two_people, 1):
-            lines.append([_who(first), _who(second), pair.of_first, pair.of_second])
+            result.append(Alike(first, second, pair.of_first, pair.of_second))
+    return result
+
+
+def similarity(pairs: Iterable[Alike]) -> str:
+    """Who handed in what resembles whose: CSV."""
+    lines = [[_who(pair.first), _who(pair.second), pair.of_first, pair.of_second] for pair in pairs]
     return _csv([["first", "second", "% of the first", "% of the second"], *lines])
 
 

@@ -14,11 +14,12 @@ from grader.batch.store import BatchStore, Row
 from grader.course import Course
 from grader.digest import exercise_digest, joined, packages_digest
 from grader.errors import ExerciseError, SandboxError, SubmissionError, UsageError
+from grader.feedback import Feedback
 from grader.intake.delivery import Delivery, read_content, read_delivery
 from grader.intake.exports import deliveries, latest
 from grader.intake.files import open_files
 from grader.intake.layout import Layout
-from grader.report.model import Verdict
+from grader.report.model import Language, Verdict
 
 _FAULTS_IN_A_ROW = 6
 _ASK_SECONDS = 5.0
@@ -38,6 +39,8 @@ class Plan:
         layout: How the files of the source are named; None to recognise it.
         every_attempt: Grade all attempts of a student, not only the last.
         language: Of the hints.
+        pictures: Draw what the submissions' networks have learnt.
+        feedback: How much of the tests students see; None for the batch's own, or else the exercise's.
     """
 
     course: Course
@@ -48,7 +51,9 @@ class Plan:
     resume: bool = False
     layout: Layout | None = None
     every_attempt: bool = False
-    language: str = "en"
+    language: Language = "en"
+    pictures: bool = True
+    feedback: Feedback | None = None
 
 
 class Watcher(Protocol):
@@ -86,6 +91,9 @@ def open_store(plan: Plan) -> BatchStore:
         )
     store.put_fact("exercise", plan.exercise_id)
     store.put_fact("seed", str(plan.seed))
+    store.put_fact("language", plan.language)
+    if plan.feedback is not None:
+        store.put_fact("feedback", plan.feedback.value)
     return store
 
 
@@ -104,6 +112,7 @@ def run_batch(plan: Plan, store: BatchStore, slots: Slots, isolation: str, watch
         ExerciseError: The exercise is broken.
         SandboxError: Nothing can be graded any more; `--resume` goes on.
     """
+    store.put_fact("isolation", isolation)
     with open_files(plan.source) as files:
         found = deliveries(files, plan.layout)
         found = found if plan.every_attempt else latest(found)
@@ -253,7 +262,7 @@ class _Runner:
             self._put_ungraded(work, "it was changed while the batch ran; run it again with --resume")
             return
         plan = self._plan
-        order = Order(plan.exercise_id, self._digest, submission, plan.seed, plan.language)
+        order = Order(plan.exercise_id, self._digest, submission, plan.seed, plan.language, plan.pictures)
         running[self._slots.submit(order)] = work
 
     def _keep(self, work: _Work, future: Future[Answer]) -> None:

@@ -10,7 +10,7 @@ from grader.backends.base import Backend
 from grader.course import Course
 from grader.grading import Grader, Job
 from grader.intake.submission import Submission
-from grader.report.model import Report, Verdict
+from grader.report.model import Language, Report, Verdict
 
 BACKOFF_SECONDS = (1.0, 5.0, 25.0)
 """How long a submission waits before it is tried again after a fault of the infrastructure."""
@@ -26,13 +26,15 @@ class Order:
         submission: What was handed in.
         seed: Of the run.
         language: Of the hints.
+        pictures: Draw what the submission's networks have learnt.
     """
 
     exercise_id: str
     exercise_digest: str
     submission: Submission
     seed: int
-    language: str
+    language: Language
+    pictures: bool
 
 
 @dataclass(frozen=True)
@@ -82,7 +84,12 @@ def grade_patiently(grader: Grader, course: Course, order: Order, wait: Callable
         ExerciseError: The exercise is broken.
     """
     job = Job(
-        course, course.exercise(order.exercise_id), order.submission, order.seed, language=order.language
+        course,
+        course.exercise(order.exercise_id),
+        order.submission,
+        order.seed,
+        language=order.language,
+        pictures=order.pictures,
     )
     grading = grader.grade(job)
     for seconds in BACKOFF_SECONDS:

@@ -15,6 +15,7 @@ from grader.batch.summary import Summary
 from grader.errors import UsageError
 from grader.intake.delivery import Student
 from grader.report.model import Report
+from grader.report.picture import PICTURES
 
 FILE_NAME = "batch.sqlite"
 # Each script leads from the version that is its index to the next; none is ever changed once it is published.
@@ -28,6 +29,11 @@ MIGRATIONS = (
         UNIQUE (key, attempt));
     CREATE TABLE results (key TEXT PRIMARY KEY, report TEXT NOT NULL, author_details TEXT NOT NULL);
     CREATE TABLE ungraded (key TEXT PRIMARY KEY, reason TEXT NOT NULL);
+    """,
+    # Apart from the reports, since the tables of a batch read all of those.
+    """
+    CREATE TABLE pictures (key TEXT PRIMARY KEY, pictures TEXT NOT NULL);
+    CREATE TABLE pages (name TEXT PRIMARY KEY, state TEXT NOT NULL);
     """,
 )
 
@@ -186,8 +192,14 @@ class BatchStore:
 
     def report(self, key: str) -> Report | None:
         """A result in full; None where there is none."""
-        row = self._connection.execute("SELECT report FROM results WHERE key = ?", (key,)).fetchone()
-        return None if row is None else Report.model_validate_json(row[0])
+        row = self._connection.execute(
+            "SELECT report, pictures FROM results LEFT JOIN pictures USING (key) WHERE key = ?", (key,)
+        ).fetchone()
+        if row is None:
+            return None
+        report = Report.model_validate_json(row[0])
+        pictures = PICTURES.validate_json(row[1]) if row[1] is not None else []
+        return report.model_copy(update={"pictures": tuple(pictures)})
 
     def known_results(self) -> set[str]:
         """Keys of all results."""
@@ -199,10 +211,25 @@ class BatchStore:
 
     def put_result(self, key: str, report: Report, author_details: dict[str, str]) -> None:
         """Keep a result; it is on the disk when this returns."""
-        self._connection.execute(
-            "INSERT OR REPLACE INTO results VALUES (?, ?, ?)",
-            (key, report.model_dump_json(by_alias=True), json.dumps(author_details)),
-        )
+        text = report.model_copy(update={"pictures": ()}).model_dump_json(by_alias=True)
+        with self._connection:
+            self._connection.execute("BEGIN")
+            self._connection.execute(
+                "INSERT OR REPLACE INTO results VALUES (?, ?, ?)", (key, text, json.dumps(author_details))
+            )
+            if report.pictures:
+                self._connection.execute(
+                    "INSERT OR REPLACE INTO pictures VALUES (?, ?)",
+                    (key, PICTURES.dump_json(list(report.pictures)).decode()),
+                )
+
+    def pages(self) -> dict[str, str]:
+        """The students' pages that have been written, and digests of what each was made of."""
+        return dict(self._connection.execute("SELECT name, state FROM pages"))
+
+    def put_page(self, name: str, state: str) -> None:
+        """Keep that a page has been written."""
+        self._connection.execute("INSERT OR REPLACE INTO pages VALUES (?, ?)", (name, state))
 
     def put_ungraded(self, key: str, reason: str) -> None:
         """Keep why something could not be graded; the next run tries again."""

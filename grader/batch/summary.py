@@ -14,16 +14,25 @@ class Mark(NamedTuple):
     Args:
         name: Name of the test function.
         title: What it checks.
-        passed: Whether it passed.
+        category: Where its points count.
+        outcome: What became of it.
         points: Points earned.
         seconds: Wall-clock time.
+        hint: What its author says where it did not pass; empty where it did.
     """
 
     name: str
     title: str
-    passed: bool
+    category: str
+    outcome: str
     points: float
     seconds: float
+    hint: str
+
+    @property
+    def passed(self) -> bool:
+        """Whether it passed."""
+        return self.outcome == Outcome.PASSED.value
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +46,7 @@ class Summary:
         seed: Of the run.
         categories: Points by category.
         marks: What each test found.
+        seconds: What the grading took.
     """
 
     outcome: str
@@ -45,6 +55,7 @@ class Summary:
     seed: int
     categories: dict[str, float | None]
     marks: tuple[Mark, ...]
+    seconds: float
 
     @classmethod
     def of(cls, report: str) -> "Summary":
@@ -66,10 +77,13 @@ class Summary:
                 Mark(
                     intern(test["name"]),
                     intern(test["title"]),
-                    test["outcome"] == Outcome.PASSED.value,
+                    intern(test["category"]),
+                    intern(test["outcome"]),
                     test["points"],
                     test["seconds"],
+                    intern(test["hint"] or ""),
                 )
                 for test in data["tests"]
             ),
+            data["timing"]["total"],
         )

@@ -14,6 +14,7 @@ from grader.cli.app import EXIT_INFRASTRUCTURE, app, command, say
 from grader.cli.options import (
     CourseOption,
     ExerciseArgument,
+    FeedbackOption,
     LanguageOption,
     Sandbox,
     SandboxOption,
@@ -29,11 +30,11 @@ from grader.intake.layout import Layout
 if TYPE_CHECKING:
     from grader.batch.gradebook import Grade
     from grader.batch.late import LatePolicy
+    from grader.batch.results import Results
     from grader.batch.runner import Plan
     from grader.batch.slots import Slots
     from grader.batch.store import BatchStore
     from grader.course import Course
-    from grader.intake.roster import Roster
 
 
 class Attempts(StrEnum):
@@ -109,6 +110,10 @@ def batch(
             show_default=False,
         ),
     ] = None,
+    feedback: FeedbackOption = None,
+    pictures: Annotated[
+        bool, typer.Option("--pictures/--no-pictures", help="Draw what the networks learnt, for the pages.")
+    ] = True,
     seed: SeedOption = None,
     sandbox: SandboxOption = None,
     cluster: Annotated[
@@ -130,6 +135,7 @@ def batch(
     course: CourseOption = None,
 ) -> int:
     """Grade a whole collection; what is graded is kept, whatever happens."""
+    from grader.batch.results import Results
     from grader.batch.runner import Plan, open_store
     from grader.intake.roster import read_roster
 
@@ -147,21 +153,22 @@ def batch(
         layout=layout,
         every_attempt=attempts is Attempts.BEST,
         language=choose_language(language).value,
+        pictures=pictures,
+        feedback=feedback,
     )
     wish = sandbox.value if sandbox else None
     with (
         _slots(found, cluster, wish, jobs, unsafe=unsafe) as (slots, isolation),
         closing(open_store(plan)) as store,
     ):
+        results = Results(out, found, store, known, policy, best=attempts is Attempts.BEST)
         try:
             _run(plan, store, slots, isolation)
         finally:
             # Also of a batch that was stopped: what is graded can be read.
-            ungraded = (
-                _write(plan, store, known, policy, best=attempts is Attempts.BEST) if store.begun else 0
-            )
+            ungraded = _write(results, plan.seed) if store.begun else 0
         if similarity is not None:
-            _write_similarity(plan, store, known, similarity)
+            _write_similarity(plan, results, similarity)
     return EXIT_INFRASTRUCTURE if ungraded else 0
 
 
@@ -232,29 +239,10 @@ def _late_policy(due: str | None, late: str | None) -> "LatePolicy | None":
     return LatePolicy.parse(moment.astimezone(), late)
 
 
-def _write(
-    plan: "Plan", store: "BatchStore", roster: "Roster | None", late: "LatePolicy | None", *, best: bool
-) -> int:
-    """Write the tables; returns how many submissions are not graded."""
-    from grader.batch.gradebook import (
-        canvas_upload,
-        gradebook,
-        grades,
-        moodle_upload,
-        statistics,
-        write_tables,
-    )
-
-    exercise = plan.course.exercise(plan.exercise_id)
-    tests = plan.course.manifest(exercise)
-    found = grades(store.rows(), roster, late, best)
-    write_tables(plan.out, {
-        "gradebook.csv": gradebook(found, exercise, tests),
-        "canvas.csv": canvas_upload(found, exercise),
-        "moodle.csv": moodle_upload(found, exercise),
-        "statistics.csv": statistics(found, tests),
-    })  # fmt: skip
-    if late is not None and (untimed := sum(_is_late_without_time(grade) for grade in found)):
+def _write(results: "Results", seed: int) -> int:
+    """Write tables and pages, and tell what is in them; returns how many submissions are not graded."""
+    found = results.write()
+    if results.late is not None and (untimed := sum(_is_late_without_time(grade) for grade in found)):
         say(
             f"warning: {untimed} are marked as late, but the export does not say by how much: they lose nothing; see "
             "the column `late`"
@@ -263,8 +251,8 @@ def _write(
     for grade in found:
         counts[grade.outcome] = counts.get(grade.outcome, 0) + 1
     told = ", ".join(f"{count} {outcome}" for outcome, count in sorted(counts.items()))
-    typer.echo(f"{len(found)} rows: {told}; seed {plan.seed}")
-    typer.echo(f"written: {plan.out / 'gradebook.csv'}")
+    typer.echo(f"{len(found)} rows: {told}; seed {seed}")
+    typer.echo(f"written: {results.folder / 'gradebook.csv'} and {results.folder / 'class.html'}")
     ungraded = counts.get("infrastructure", 0) + counts.get("pending", 0)
     if ungraded:
         say(
@@ -277,13 +265,11 @@ def _is_late_without_time(grade: "Grade") -> bool:
     return grade.row is not None and bool(grade.row.late) and grade.row.submitted is None
 
 
-def _write_similarity(plan: "Plan", store: "BatchStore", roster: "Roster | None", threshold: float) -> None:
-    from grader.batch.gradebook import grades, similarity, write_tables
+def _write_similarity(plan: "Plan", results: "Results", threshold: float) -> None:
     from grader.batch.runner import read_sources
     from grader.batch.similarity import similar
 
     stub = plan.course.public_dir(plan.exercise_id) / "stub.py"
     start = stub.read_text(encoding="utf-8") if stub.is_file() else ""
-    pairs = similar(read_sources(plan), start, threshold)
-    write_tables(plan.out, {"similarity.csv": similarity(grades(store.rows(), roster), pairs)})
-    typer.echo(f"written: {plan.out / 'similarity.csv'} ({len(pairs)} pairs)")
+    number = results.write_similarity(similar(read_sources(plan), start, threshold))
+    typer.echo(f"written: {plan.out / 'similarity.csv'} ({number} pairs)")

@@ -9,6 +9,7 @@ from grader.cli.app import EXIT_FAILED, EXIT_INFRASTRUCTURE, EXIT_UNUSABLE, app,
 from grader.cli.options import (
     CourseOption,
     ExerciseArgument,
+    FeedbackOption,
     FileArgument,
     LanguageOption,
     ReportOption,
@@ -72,6 +73,7 @@ def grade(
             "--fail-under", metavar="PCT", min=0, max=100, help="Exit with 1 below this percentage."
         ),
     ] = None,
+    feedback: FeedbackOption = None,
     language: LanguageOption = None,
     course: CourseOption = None,
 ) -> int:
@@ -85,6 +87,8 @@ def grade(
     targets = parse_targets(report or [])
     found = open_course(context, course)
     chosen = found.exercise(exercise)
+    if feedback is not None:
+        chosen = chosen.model_copy(update={"feedback": feedback})
     found.manifest(chosen)
     drawn = choose_seed(seed)
     try:
@@ -93,7 +97,14 @@ def grade(
         write_report(rejection(chosen, file.name, drawn, str(error)), targets)
         raise
     with open_backend(sandbox) as backend, Grader(backend) as grader:
-        job = Job(found, chosen, submission, drawn, language=choose_language(language).value)
+        job = Job(
+            found,
+            chosen,
+            submission,
+            drawn,
+            language=choose_language(language).value,
+            pictures=any(target.format == "html" for target in targets),
+        )
         result = _grade(grader, job)
         if all(target.path is not None for target in targets):
             _print(result)

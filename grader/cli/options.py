@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from grader.cli.app import say
+from grader.feedback import Feedback
 
 if TYPE_CHECKING:
     from grader.backends.base import Backend
@@ -55,6 +56,15 @@ SandboxOption = Annotated[
 LanguageOption = Annotated[
     Language | None,
     typer.Option("--lang", help="Language of the hints; by default the locale's.", show_default=False),
+]
+FeedbackOption = Annotated[
+    Feedback | None,
+    typer.Option(
+        "--feedback",
+        help="What students see of the hidden tests: titles and hints, points alone, or nothing yet; by default as the "
+        "exercise says.",
+        show_default=False,
+    ),
 ]
 ReportOption = Annotated[
     list[str] | None,

@@ -7,9 +7,16 @@ from typing import Annotated
 import typer
 
 from grader.cli.app import app, command
-from grader.cli.options import CourseOption, open_course
+from grader.cli.options import CourseOption, FeedbackOption, open_course
 
-FILES = {"json": ".json", "markdown": ".md", "junit": ".xml", "gradescope": ".json", "prairielearn": ".json"}
+FILES = {
+    "html": ".html",
+    "json": ".json",
+    "markdown": ".md",
+    "junit": ".xml",
+    "gradescope": ".json",
+    "prairielearn": ".json",
+}
 
 
 @app.command()
@@ -32,12 +39,13 @@ def report(
             show_default=False,
         ),
     ] = None,
+    feedback: FeedbackOption = None,
     course: CourseOption = None,
 ) -> None:
     """Show or write the reports of a batch again, without grading anything."""
     from rich.console import Console
 
-    from grader.batch.reports import file_stem, reports
+    from grader.batch.reports import BatchReports, file_stem
     from grader.batch.store import FILE_NAME, BatchStore
     from grader.errors import UsageError
     from grader.report.terminal import print_report
@@ -53,10 +61,10 @@ def report(
     found = open_course(context, course)
     number = 0
     with closing(BatchStore(folder)) as store:
-        exercise = found.exercise(store.fact("exercise") or "")
+        reports = BatchReports(store, found, feedback)
         for _, place in targets:
             _make(place)
-        for number_, row, each in reports(store, exercise, who):
+        for number_, row, each in reports.all(who):
             number += 1
             if not targets:
                 print_report(each, Console())

@@ -9,7 +9,7 @@ import socket
 from collections import deque
 from typing import Any
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, Field
 
 LINE_BYTES = 64 * 1024 * 1024
 
@@ -34,6 +34,8 @@ class Brief(BaseModel):
         enough: Where given, end as soon as a test has failed and all of these have been run; what comes after is not.
         keep_box: Whether the parent wants the sandbox back for another submission.
         language: "en" or "zh".
+        titles: Titles of tests in that language, where they are not the docstrings.
+        pictures: Path of what draws the exercise's pictures; None where none are wanted or there is nothing.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -56,6 +58,8 @@ class Brief(BaseModel):
     enough: tuple[str, ...] | None = None
     keep_box: bool = False
     language: str = "en"
+    titles: dict[str, str] = Field(default_factory=dict)
+    pictures: str | None = None
 
 
 class Link:

@@ -15,12 +15,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from PIL import Image
 
 from grader.backends.base import Zygote
 from grader.errors import ExerciseError, SandboxError
 from grader.judge.box import JudgeBox
 from grader.judge.brief import Brief, Link
 from grader.judge.clock import Clock
+from grader.judge.pictures import Illustrator
 from grader.judge.plugin import JudgePlugin
 from grader.judge.session import Session
 from sandbox.worker.wire import TOKEN_BYTES
@@ -75,10 +77,18 @@ def run(connection: socket.socket) -> None:
                 "load_output": session.load_output,
                 "load_error": session.load_error,
                 "versions": session.versions,
+                **_drawn(plugin.illustrator),
             }
         }
     )
     link.close()
+
+
+def _drawn(illustrator: Illustrator | None) -> dict[str, Any]:
+    if illustrator is None:
+        return {}
+    pictures = [picture.model_dump(mode="json") for picture in illustrator.pictures]
+    return {"pictures": pictures, "picture_errors": illustrator.errors}
 
 
 def _give_back(session: Session, link: Link) -> None:
@@ -101,6 +111,7 @@ def warm_up() -> None:
         test.write_text("def test_nothing():\n    pass\n", encoding="utf-8")
         _run_pytest(folder, [str(test)])
     sys.path[:] = path
+    Image.preinit()
 
 
 def _run_pytest(folder: str, tests: Sequence[str], *plugins: JudgePlugin) -> int:

@@ -4,16 +4,19 @@ import time
 import zlib
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
 
+from grader.course import PICTURES
 from grader.errors import ExerciseError
 from grader.judge.brief import Brief
 from grader.judge.clock import Clock
 from grader.judge.control import Root, SandboxControl
 from grader.judge.faults import TimeUsedUp
+from grader.judge.pictures import SECONDS, Illustrator
 from grader.judge.session import Session
 from grader.judge.verdict import PASSED, Verdict, judge
 from grader.outcome import Outcome
@@ -45,6 +48,9 @@ class _Run:
 
     started: float
     cpu: float | None
+    seconds: float = 0.0
+    used: float | None = None
+    cause: str | None = None
     verdict: Verdict = PASSED
     child: object = None
 
@@ -71,6 +77,7 @@ class JudgePlugin:
         self._run = _Run(0.0, None)
         self._group: object = None
         self._pytest: pytest.Session | None = None
+        self.illustrator = _illustrator(brief)
         self.failure: Exception | None = None
 
     # --- collection ---
@@ -110,7 +117,7 @@ class JudgePlugin:
         language = self._brief.language
         return _Test(
             name=item.name,
-            title=title,
+            title=self._brief.titles.get(item.name, title),
             category=mark.kwargs["category"],
             points=float(mark.args[0]),
             hint=localise(mark.kwargs["hint"], language),
@@ -159,6 +166,7 @@ class JudgePlugin:
         self._clock.start_test(test.seconds)
         for name in test.requires:
             if self._outcomes.get(name) is not Outcome.PASSED:
+                self._run.cause = name
                 title = self._title(name)
                 pytest.skip(localise(say(f'needs "{title}"', f"需要先通过 “{title}”"), self._brief.language))
         if self._clock.exhausted():
@@ -170,7 +178,10 @@ class JudgePlugin:
         return (yield)
 
     @pytest.hookimpl(tryfirst=True)
-    def pytest_runtest_teardown(self, item: pytest.Item) -> None:
+    def pytest_runtest_teardown(self, item: pytest.Item, nextitem: pytest.Item | None) -> None:
+        self._measure()
+        if nextitem is None or nextitem.getparent(pytest.Module) is not self._group:
+            self._draw(item)
         child = self._run.child
         if child is not None and child is not self._session.child:
             # The test's own calls ended the child, and with it what module fixtures had built there:
@@ -195,7 +206,6 @@ class JudgePlugin:
         self._outcomes[test.name] = verdict.outcome
         if self._is_enough() and self._pytest is not None:
             self._pytest.shouldfail = "what was asked for has been run"
-        cpu = self._session.cpu_seconds()
         self._report(
             {
                 "name": test.name,
@@ -205,12 +215,34 @@ class JudgePlugin:
                 "points": round(test.points * verdict.fraction, 2),
                 "max_points": test.points,
                 "hint": verdict.hint or None,
-                "seconds": time.monotonic() - run.started,
-                "worker_cpu_seconds": None if cpu is None or run.cpu is None else max(0.0, cpu - run.cpu),
+                "cause": run.cause,
+                "seconds": run.seconds,
+                "worker_cpu_seconds": run.used,
                 "detail": self._public_detail(verdict) if self._brief.public else None,
                 "author_detail": verdict.detail if verdict.unexpected else None,
             }
         )
+
+    def _measure(self) -> None:
+        """Take the test's time, before pictures are drawn."""
+        run, cpu = self._run, self._session.cpu_seconds()
+        run.seconds = time.monotonic() - run.started
+        run.used = None if cpu is None or run.cpu is None else max(0.0, cpu - run.cpu)
+
+    def _draw(self, item: pytest.Item) -> None:
+        """Draw of what the module's fixtures hold, while they and the child are still there."""
+        if self.illustrator is None or self._clock.exhausted():
+            return
+        roots = ("submission", "keras", "tf", "probes")
+        values: dict[str, Any] = {name: Root(self._session, name) for name in roots}
+        values |= {"sandbox": SandboxControl(self._session), "rng": self._generator(PICTURES)}
+        for name in self.illustrator.waiting_for():
+            found = item.session._fixturemanager.getfixturedefs(name, item) or ()
+            cached = found[-1].cached_result if found else None
+            if name not in values and cached is not None and cached[2] is None:
+                values[name] = cached[0]
+        self._clock.start_test(SECONDS)
+        self.illustrator.draw(values)
 
     def _is_enough(self) -> bool:
         wanted = self._brief.enough
@@ -273,3 +305,7 @@ class JudgePlugin:
 
     def _generator(self, name: str) -> np.random.Generator:
         return np.random.default_rng([int(self._brief.entropy, 16), zlib.crc32(name.encode())])
+
+
+def _illustrator(brief: Brief) -> Illustrator | None:
+    return None if brief.pictures is None else Illustrator(Path(brief.pictures), brief.language)

@@ -13,7 +13,7 @@ SUBMISSION = "submission"
 def junit(report: Report) -> str:
     """The report as one test suite: a case for each test, and one for the submission where it was not graded."""
     cases = [_case(report.exercise, test) for test in report.tests if report.outcome is not Verdict.REJECTED]
-    if report.outcome is not Verdict.GRADED:
+    if report.outcome is not Verdict.GRADED and not report.withheld:
         case = _element("testcase", classname=report.exercise, name=SUBMISSION, time="0")
         kind = "failure" if report.outcome is Verdict.REJECTED else "error"
         case.append(_element(kind, report.message, message=report.outcome.value))
@@ -29,7 +29,7 @@ def junit(report: Report) -> str:
         time=f"{report.timing.total:.3f}",
     )
     properties = _element("properties")
-    score = "" if report.score is None else f"{report.score:g}"
+    score = "" if report.score is None or report.withheld else f"{report.score:g}"
     for name, value in (
         ("score", score),
         ("max_score", f"{report.max_score:g}"),

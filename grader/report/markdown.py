@@ -7,6 +7,7 @@ import re
 
 from grader.outcome import Outcome
 from grader.report.model import Report, TestResult, Verdict
+from grader.report.released import WITHHELD
 
 _SPECIAL = re.compile(r"([\\`*_{}\[\]()<>#+.!|~&$:=-])")
 _MARKS = {Outcome.PASSED: "✅", Outcome.SKIPPED: "⏭️"}
@@ -15,6 +16,8 @@ _LOST = "❌"
 
 def markdown(report: Report) -> str:
     """The report as a section of GitHub-flavoured Markdown."""
+    if report.withheld:
+        return f"## {_text(report.exercise)}\n\n{_code(report.submission.name)}: {WITHHELD}\n"
     parts = [
         f"## {_text(report.exercise)}: {_score(report)}",
         f"{_code(report.submission.name)}, seed {report.seed}, isolation {_text(report.isolation)}",
@@ -37,6 +40,8 @@ def markdown(report: Report) -> str:
 
 def annotations(report: Report) -> str:
     """The report as commands that a workflow of GitHub Actions prints, a line each."""
+    if report.withheld:
+        return f"::notice title={_value(report.exercise, in_property=True)}::{WITHHELD}\n"
     lines = [
         f"::error title={_value(test.title, in_property=True)}::{_value(test.hint or test.outcome.value)}"
         for test in report.tests

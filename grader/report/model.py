@@ -13,7 +13,9 @@ from pydantic import AfterValidator, AliasChoices, BaseModel, ConfigDict, Field,
 
 from grader import __version__
 from grader.exercise import Exercise
+from grader.feedback import Feedback
 from grader.outcome import Outcome
+from grader.report.picture import Picture
 from grader.report.text import printable
 
 
@@ -28,6 +30,7 @@ def _three_decimals(seconds: float) -> float:
 Score = Annotated[float, Field(ge=0, allow_inf_nan=False), AfterValidator(_two_decimals)]
 Seconds = Annotated[float, Field(ge=0, allow_inf_nan=False), AfterValidator(_three_decimals)]
 Text = Annotated[str, AfterValidator(printable)]
+Language = Literal["en", "zh"]
 Isolation = Literal["docker", "docker+runsc", "none"]
 
 
@@ -73,6 +76,7 @@ class TestResult(_Part):
         points: Points earned.
         max_points: Points that it is worth.
         hint: What the student reads when it did not pass.
+        cause: Name of the test that it needs and that did not pass, where it was skipped for that.
         seconds: Wall-clock time.
         worker_cpu_seconds: CPU time of the sandbox; None where the platform does not tell.
         detail: Full failure text, of public tests only.
@@ -87,6 +91,7 @@ class TestResult(_Part):
     points: Score
     max_points: Score
     hint: Text | None = None
+    cause: Text | None = None
     seconds: Seconds = 0.0
     worker_cpu_seconds: Seconds | None = None
     detail: Text | None = None
@@ -144,6 +149,7 @@ class Report(_Part):
     Args:
         schema_version: Version of this format.
         exercise: Name of the exercise.
+        title: Its title.
         submission: What was graded.
         seed: Seed of the run: the same seed repeats it exactly.
         isolation: What kept the submission from the machine.
@@ -156,10 +162,14 @@ class Report(_Part):
         versions: Versions of what graded it.
         message: Why it was rejected or not graded, or how the submission failed to load.
         load_output: What the submission printed while it loaded.
+        language: Of titles, hints and captions: "en" or "zh".
+        pictures: Of what the submission's networks learnt, where they were asked for.
+        feedback: How much of the tests the student sees in formats made of this report.
     """
 
     schema_version: Literal["1"] = "1"
     exercise: str
+    title: Text = ""
     submission: SubmissionInfo
     seed: int
     isolation: Isolation
@@ -172,6 +182,14 @@ class Report(_Part):
     versions: dict[str, Text] = Field(default_factory=dict)
     message: Text | None = None
     load_output: Text | None = None
+    language: Language = "en"
+    pictures: tuple[Picture, ...] = ()
+    feedback: Feedback = Feedback.HINTS
+
+    @property
+    def withheld(self) -> bool:
+        """Whether its student sees nothing of it yet."""
+        return self.feedback is Feedback.NOTHING
 
     @model_validator(mode="after")
     def _score_unless_infrastructure(self) -> Self:
@@ -197,6 +215,9 @@ def build_report(
     message: str | None = None,
     load_output: str | None = None,
     public: bool = False,
+    language: Language = "en",
+    pictures: Iterable[Picture] = (),
+    title: str | None = None,
 ) -> Report:
     """Put a report together; the one place where scores are added up.
 
@@ -212,6 +233,9 @@ def build_report(
         message: Reason of a rejection, of a failed load or of an infrastructure fault.
         load_output: What the submission printed while it loaded.
         public: The tests are the public ones, worth what their marks say and not what the exercise says.
+        language: Of titles, hints and captions.
+        pictures: What was drawn of the trained networks.
+        title: Of the exercise, in that language; None for the one that its author gave it in English.
 
     Returns:
         The report; `score` is None when the verdict is infrastructure, the sum of the points otherwise.
@@ -229,6 +253,7 @@ def build_report(
         categories[name] = CategoryScore(points=earned, max_points=worth)
     return Report(
         exercise=exercise.id,
+        title=exercise.title if title is None else title,
         submission=submission,
         seed=seed,
         isolation=isolation,
@@ -241,6 +266,9 @@ def build_report(
         versions={"grader": __version__, **(versions or {})},
         message=message,
         load_output=load_output,
+        language=language,
+        pictures=tuple(pictures),
+        feedback=exercise.feedback,
     )
 
 

@@ -12,12 +12,16 @@ from grader.errors import UsageError
 from grader.outcome import Outcome
 from grader.report.junit import SUBMISSION
 from grader.report.model import Report, TestResult, Verdict
+from grader.report.released import WITHHELD
 
 CLASSROOM_VARIABLES = ("CLASSROOM", "ASSIGNMENT", "SUBMISSION_TAG", "COMMIT_URL", "RELEASE_URL")
 
 
 def gradescope(report: Report) -> str:
-    """Gradescope's `results.json`; without a score, which it shows as a failure of the autograder, if not graded."""
+    """Gradescope's `results.json`; without a score, which it shows as a failure of the autograder, if not graded.
+
+    A result that is withheld is given to the platform and hidden from its student there.
+    """
     found: dict[str, Any] = {} if report.score is None else {"score": report.score}
     found |= {
         "execution_time": report.timing.total,
@@ -25,7 +29,7 @@ def gradescope(report: Report) -> str:
         "output_format": "text",
         "test_output_format": "text",
         "test_name_format": "text",
-        "visibility": "visible",
+        "visibility": "hidden" if report.withheld else "visible",
         "stdout_visibility": "hidden",
         "extra_data": {"exercise": report.exercise, "seed": report.seed, "isolation": report.isolation},
         "tests": [
@@ -48,7 +52,10 @@ def gradescope(report: Report) -> str:
 def prairielearn(report: Report) -> str:
     """PrairieLearn's `results.json`; "not gradable", which uses up no attempt, unless it was graded."""
     graded = report.outcome is Verdict.GRADED
-    found: dict[str, Any] = {"gradable": graded, "message": report.message or ""}
+    found: dict[str, Any] = {
+        "gradable": graded,
+        "message": WITHHELD if report.withheld else report.message or "",
+    }
     if report.outcome is Verdict.REJECTED:
         found["format_errors"] = [report.message or "the submission was rejected"]
     if graded and report.score is not None:
@@ -71,13 +78,13 @@ def prairielearn(report: Report) -> str:
 
 
 def classroom50(report: Report) -> str | None:
-    """Classroom 50's result, whole points; None, so that its runner reports a fault, if not graded.
+    """Classroom 50's result, whole points; None, so that its runner reports a fault, if not graded or withheld.
 
     Raises:
         UsageError: The variables of its runner are not set.
     """
     environment = classroom_environment()
-    if report.score is None:
+    if report.score is None or report.withheld:
         return None
     tests: list[dict[str, Any]] = [
         {

@@ -11,6 +11,7 @@ from grader.report.junit import junit
 from grader.report.markdown import annotations, markdown
 from grader.report.model import Report
 from grader.report.platforms import classroom50, classroom_environment, gradescope, prairielearn
+from grader.report.released import released
 
 STANDARD_OUTPUT = "-"
 
@@ -20,18 +21,32 @@ class Format:
     """How a report is written.
 
     Args:
-        render: Makes the text; None where there is nothing to say in this format.
+        make: Makes the text of what it is to show.
         check: Raises UsageError, before any time goes into grading, where it could not be written here.
         appends: A file grows by it, as is the custom with GitHub's step summary.
+        whole: It is the instructor's and holds everything; all others show what the student is to see.
     """
 
-    render: Callable[[Report], str | None]
+    make: Callable[[Report], str | None]
     check: Callable[[], object] = lambda: None
     appends: bool = False
+    whole: bool = False
+
+    def render(self, report: Report) -> str | None:
+        """The text; None where there is nothing to say in this format."""
+        return self.make(report if self.whole else released(report))
+
+
+def _html(report: Report) -> str:
+    # The template engine takes a while to import, and most reports are not pages.
+    from grader.report.pages import student_page
+
+    return student_page(report)
 
 
 FORMATS = {
-    "json": Format(Report.to_json),
+    "json": Format(Report.to_json, whole=True),
+    "html": Format(_html),
     "markdown": Format(markdown),
     "junit": Format(junit),
     "gradescope": Format(gradescope),

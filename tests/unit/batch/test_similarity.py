@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from grader.batch import similarity as module
-from grader.batch.gradebook import grades, similarity
+from grader.batch.gradebook import alike, grades, similarity
 from grader.batch.similarity import Pair, similar
 from grader.errors import UsageError
 from grader.intake.delivery import Student
@@ -100,7 +100,7 @@ def test_the_table_names_people_and_begins_with_identical_work() -> None:
         of("eve", "3", attempt=2),
     ])  # fmt: skip
     pairs = [Pair("3", "2", 99.0, 99.0), Pair("2", "1", 80.0, 70.0)]
-    assert [tuple(line.values()) for line in table(similarity(found, pairs))] == [
+    assert [tuple(line.values()) for line in table(similarity(alike(found, pairs)))] == [
         ("ada", "bob", "100.0", "100.0"),
         ("ada", "zoe", "100.0", "100.0"),
         ("eve", "ada", "80.0", "70.0"),

@@ -83,7 +83,7 @@ def test_every_report_that_there_is_gets_a_file_of_its_own(run: Run, batch: Path
         ((), "whose report"),
         (("nobody",), 'no report of "nobody"'),
         (("Kim",), 'no report of "Kim"'),
-        (("--report", "xml=a"), "formats: json, markdown"),
+        (("--report", "xml=a"), "formats: html, json"),
         (("--report", "json="), "expected FORMAT=DIR"),
         (("--report", "json=/dev/null/a"), "cannot be made"),
     ],

@@ -23,7 +23,7 @@ from grader.intake.unit import Unit
 from grader.judge.client import Client
 from grader.judge.clock import Clock
 from grader.judge.faults import Died, Fault
-from grader.report.model import Isolation, Report
+from grader.report.model import Isolation, Language, Report
 from sandbox.worker.wire import Channel, Message, pack
 
 # For faults that never come; no test waits that long.
@@ -228,7 +228,7 @@ class Toy:
         backend: Backend | None = None,
         seed: int = 1,
         public: bool = False,
-        language: str = "en",
+        language: Language = "en",
         files: tuple[tuple[str, bytes], ...] = (),
         cells: bool = False,
         alone: bool = False,

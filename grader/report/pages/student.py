@@ -1,0 +1,102 @@
+"""A submission's report as a page: one file, no script, nothing from elsewhere.
+
+Trust: host, shows untrusted text; everything is escaped by the template engine.
+"""
+
+from dataclasses import dataclass
+
+from grader.outcome import Outcome
+from grader.report.model import Report, TestResult, Verdict
+from grader.report.pages.chart import plot
+from grader.report.pages.environment import render
+
+
+@dataclass(frozen=True)
+class Finding:
+    """A test that did not pass, and those that were not run for it."""
+
+    test: TestResult
+    waiting: list[TestResult]
+
+
+@dataclass(frozen=True)
+class Bar:
+    """A category's points, and how much of its bar is filled."""
+
+    name: str
+    points: float
+    worth: float
+    share: float
+
+
+def student_page(report: Report, who: str = "") -> str:
+    """The page.
+
+    Args:
+        report: What to show, all of it; see `grader.report.released`.
+        who: The student's name, where it is known.
+    """
+    shown = () if report.outcome is Verdict.REJECTED else report.tests
+    return render(
+        "student.html",
+        report.language,
+        report=report,
+        title=report.title or report.exercise,
+        who=who,
+        graded=report.outcome is Verdict.GRADED,
+        bars=_bars(report),
+        findings=findings(shown, list(report.categories)),
+        passed=[test for test in shown if test.outcome is Outcome.PASSED],
+        plots={number: plot(each) for number, each in enumerate(report.pictures) if each.kind == "chart"},
+        share=(report.score or 0.0) / report.max_score if report.max_score else 0.0,
+        timing=_timing(report),
+        printed=(report.load_output or "").strip("\n"),
+    )
+
+
+def findings(tests: tuple[TestResult, ...], categories: list[str]) -> list[Finding]:
+    """Tests that did not pass in the order in which to mend them, each with those that wait for it.
+
+    By category, in the exercise's order; in each first what holds most others up.
+
+    Args:
+        tests: All results.
+        categories: Their order.
+    """
+    failed = {test.name: Finding(test, []) for test in tests if test.outcome is not Outcome.PASSED}
+    roots = []
+    for finding in failed.values():
+        above = finding
+        while above.test.cause in failed:
+            above = failed[above.test.cause]
+        if above is finding:
+            roots.append(finding)
+        else:
+            above.waiting.append(finding.test)
+    order = {name: number for number, name in enumerate(categories)}
+    return sorted(roots, key=lambda each: (order.get(each.test.category, len(order)), -len(each.waiting)))
+
+
+def _bars(report: Report) -> list[Bar]:
+    return [
+        Bar(
+            name,
+            category.points or 0.0,
+            category.max_points,
+            (category.points or 0.0) / category.max_points if category.max_points else 0.0,
+        )
+        for name, category in report.categories.items()
+    ]
+
+
+def _timing(report: Report) -> list[tuple[str, float]]:
+    timing = report.timing
+    items = {
+        "wait": timing.wait,
+        "container": timing.container,
+        "import": timing.import_,
+        "load": timing.load,
+        "tests": timing.tests,
+        "overhead": timing.overhead,
+    }
+    return [(name, seconds) for name, seconds in items.items() if seconds]
