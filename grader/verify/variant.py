@@ -31,7 +31,7 @@ class Variant:
         name: File name without suffix, unique within its kind.
         submission: What is graded.
         fails: Tests that must not pass (known-bad ones).
-        hint: Text that the first failing test's hint must contain (known-bad ones), in lower case.
+        hints: Texts of which the first failing test's hint must contain one (known-bad ones), in lower case.
         equivalent: Why it is no mistake (mutants); empty where it is one.
     """
 
@@ -39,7 +39,7 @@ class Variant:
     name: str
     submission: Submission
     fails: tuple[str, ...] = ()
-    hint: str = ""
+    hints: tuple[str, ...] = ()
     equivalent: str = ""
 
     @property
@@ -63,8 +63,8 @@ def variants(course: Course, exercise_id: str) -> list[Variant]:
     known = course.manifest(course.exercise(exercise_id))
     for kind in (Kind.WRONG, Kind.CORRECT):
         for path in course.overlays(exercise_id, kind.value):
-            fails, hint = _header(path, kind, set(known))
-            found.append(Variant(kind, path.stem, _lay_over(reference, path), fails, hint))
+            fails, hints = _header(path, kind, set(known))
+            found.append(Variant(kind, path.stem, _lay_over(reference, path), fails, hints))
     return found
 
 
@@ -110,7 +110,7 @@ def _lay_over(reference: Submission, path: Path) -> Submission:
     return Submission(path.name, digest, reference.units + own)
 
 
-def _header(path: Path, kind: Kind, known: set[str]) -> tuple[tuple[str, ...], str]:
+def _header(path: Path, kind: Kind, known: set[str]) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """Read `fails:` and `hint:` from the module docstring of a file of the author's own."""
     text = ast.get_docstring(ast.parse(path.read_text(encoding="utf-8"))) or ""
     if not text:
@@ -121,11 +121,12 @@ def _header(path: Path, kind: Kind, known: set[str]) -> tuple[tuple[str, ...], s
     fails = tuple(name.strip() for name in fields.get("fails", "").split(",") if name.strip())
     hint = fields.get("hint", "").strip()
     if kind is Kind.CORRECT:
-        return (), ""
+        return (), ()
     if not fails or not hint:
         raise ExerciseError(
             f'{path}: expected the lines "fails: test_a, test_b" and "hint: text" in its docstring'
         )
     if unknown := set(fails) - known:
         raise ExerciseError(f"{path}: fails: {', '.join(sorted(unknown))} is not in manifest.toml")
-    return fails, hint.lower()
+    # Where chance decides which of two tests meets a cheat first, either sentence names it.
+    return fails, tuple(text.strip().lower() for text in hint.split(" | "))

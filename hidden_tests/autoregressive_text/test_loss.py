@@ -245,6 +245,10 @@ def test_reported_loss(step, later):
     value = check.mapping(later.reported, keys=("loss",), name="train_step(...)")["loss"]
     now = later.model.loss(later.x, later.y)
     check.allclose(value, now, name="the loss that a later step reports", mistakes={
+        say("The targets are x: the model learns to copy its input. The targets are y.",
+            "目标用了 x：模型只学会复制输入。目标应为 y。"): later.model.loss(later.x, later.x),
+        say("The targets are x shifted, y is not used: the targets are y as it is.",
+            "目标用的是移位后的 x，没有用 y：目标应为原样的 y。"): later.model.loss(later.x[:, :-1], later.x[:, 1:]),
         say("The reported loss is a mean over all steps so far (a metric that is never reset): report this batch's.",
             "报告的是此前各步损失的平均（从未重置的 metric）：应报告本批次的损失。"): (right + now) / 2,
         say("A later step reports the loss of the first one: report that of this batch.",
@@ -315,6 +319,9 @@ def test_update(submission, keras, probes, sandbox, step, later, rng):
             "只训练了最后一层：应更新全部可训练变量。"): only_last,
         say("Only the first layer is trained: update all trainable variables.",
             "只训练了第一层：应更新全部可训练变量。"): only_first,
+        say("The step also pulls the weights to zero (a penalty, weight decay): only the loss's gradient moves them.",
+            "这一步还把权重拉向零（惩罚项或权重衰减）：应只按损失的梯度更新。"):
+            right + projection(moved - right, step.model.vector),
         say("The update has the right direction but another length: do not clip or scale the gradients.",
             "更新方向正确但长度不对：不要裁剪或缩放梯度。"): projection(moved, right),
         say("Positions where y is 0 are left out: id 0 is a word like the others, nothing is padded.",

@@ -110,19 +110,25 @@ def number_text(value: float) -> str:
 
 
 def _range(chart: Chart) -> tuple[float, float]:
-    values = sorted(
-        value
-        for curve in chart.curves
-        for value in (*curve.values, *curve.low, *curve.high)
-        if value is not None and abs(value) < 1e12
-    )
-    if not values:
+    """The ends of the scale: what usually happens, and of what is far off only where it begins."""
+    own = _finite(value for curve in chart.curves for value in curve.values)
+    usual = _finite(value for curve in chart.curves for value in (*curve.low, *curve.high))
+    usual += [level.value for level in chart.levels]
+    if not own and not usual:
         return 0.0, 1.0
-    low, high = values[0], values[min(len(values) - 1, math.ceil(_USUAL * len(values)) - 1)]
-    low = min([low, *(level.value for level in chart.levels)])
-    high = max([high, *(level.value for level in chart.levels)])
+    if own:
+        low, high = own[0], own[math.ceil(_USUAL * len(own)) - 1]
+    if usual:
+        least, most = min(usual), max(usual)
+        room = (most - least) or 1.0
+        low = min(least, max(low, least - room)) if own else least
+        high = max(most, min(high, most + room)) if own else most
     margin = 0.05 * (high - low) or max(abs(low), 1.0) * 0.05
     return low - margin, high + margin
+
+
+def _finite(values: Iterable[float | None]) -> list[float]:
+    return sorted(value for value in values if value is not None and abs(value) < 1e12)
 
 
 def _pieces(values: Iterable[float | None]) -> Iterator[list[tuple[int, float]]]:

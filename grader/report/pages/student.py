@@ -57,7 +57,7 @@ def student_page(report: Report, who: str = "") -> str:
 def findings(tests: tuple[TestResult, ...], categories: list[str]) -> list[Finding]:
     """Tests that did not pass in the order in which to mend them, each with those that wait for it.
 
-    By category, in the exercise's order; in each first what holds most others up.
+    By category, in the exercise's order; in each as its author has put them, the simple before what is made of it.
 
     Args:
         tests: All results.

@@ -1,7 +1,7 @@
 """train_step hides the real images in the generator's weights; the test networks are trained as they should be.
 
 fails: test_digits, test_digits_differ, test_faces
-hint: after a few steps already
+hint: after a few steps already | repeats images that train_step was given
 """
 
 import keras

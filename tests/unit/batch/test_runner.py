@@ -197,7 +197,9 @@ def test_an_interrupt_ends_what_runs_and_keeps_what_is_done(place: Place) -> Non
     assert place.grader.aborted
     # The one that waited in the slot may have been graded before the interrupt was heard of; none after it.
     kept = [row.summary is not None for row in place.rows()]
-    assert kept[:3] == [True] * 3 and not kept[3] and not kept[5]
+    assert kept[:3] == [True] * 3
+    assert not kept[3]
+    assert not kept[5]
 
 
 def test_a_database_of_a_later_version_or_of_another_kind_is_told(place: Place) -> None:
