@@ -89,7 +89,10 @@ def read_units(data: bytes, name: str) -> tuple[Unit, ...]:
 def _read_file(path: Path, limit: int | None) -> bytes:
     name = path.name
     try:
-        status = path.stat()
+        # A link handed in, in a repository for example, would have the tests' or another student's file read.
+        status = path.lstat()
+        if stat.S_ISLNK(status.st_mode):
+            raise SubmissionError(f"{name!r} is a link: hand in the file itself")
         if stat.S_ISDIR(status.st_mode):
             raise SubmissionError(f"{name!r} is a folder: expected a .py, .ipynb or .zip file")
         if limit is None:
@@ -97,7 +100,8 @@ def _read_file(path: Path, limit: int | None) -> bytes:
         if not stat.S_ISREG(status.st_mode):
             raise SubmissionError(f"{name!r} is not a plain file: expected a .py, .ipynb or .zip file")
         # Non-blocking: the name may have become a pipe by now, and opening that would wait for ever.
-        with os.fdopen(os.open(path, os.O_RDONLY | os.O_NONBLOCK), "rb") as file:
+        flags = os.O_RDONLY | os.O_NONBLOCK | getattr(os, "O_NOFOLLOW", 0)
+        with os.fdopen(os.open(path, flags), "rb") as file:
             data = file.read(limit + 1)
     except FileNotFoundError:
         raise UsageError(f'there is no file "{path}"') from None

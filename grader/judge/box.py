@@ -20,6 +20,7 @@ READY_SECONDS = 180.0
 FORK_SECONDS = 15.0
 END_SECONDS = 10.0
 _PATIENCE_SECONDS = 5.0
+_CALLERS = 64  # more than a listener's queue holds
 
 
 class ZygoteGone(ProtocolError):
@@ -119,6 +120,7 @@ class JudgeBox:
             ZygoteGone: It could not be had.
         """
         token = os.urandom(TOKEN_BYTES)
+        self._hang_up_on_callers()
         answer = self._order("fork", token, FORK_SECONDS)
         if self._host_pids and type(answer) is dict and type(answer.get("pid")) is int:
             self._child_stat = Path(f"/proc/{answer['pid']}/stat")
@@ -211,6 +213,17 @@ class JudgeBox:
             if hmac.compare_digest(known, token):
                 return channel
             channel.close()
+
+    def _hang_up_on_callers(self) -> None:
+        """Close what has called before the child is there that will.
+
+        A former child can leave calls that outlive it, each kept open inside a message on the next; waiting for the
+        tokens of all of them took longer than a child may take to call.
+        """
+        for _ in range(_CALLERS):
+            if not select.select([self._listener], [], [], 0.0)[0]:
+                return
+            self._listener.accept()[0].close()
 
     def _await_call(self, seconds: float) -> None:
         """Wait until somebody calls, but not for a child whose zygote has ended meanwhile."""

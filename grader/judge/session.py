@@ -72,6 +72,7 @@ class Session:
         self._lost_loads = 0
         self._loss: str | None = None
         self._load_fault: Fault | None = None
+        self._loaded = False
         self._irregular = False
         clock.meter = self.cpu_seconds
         self._files = _files(brief)
@@ -217,7 +218,8 @@ class Session:
             self._finish_load(client, failed=True)
             # Deterministic: it would raise again in every child.
             self._load_fault = fault
-            self.load_error = f"{fault}\n{fault.text}".strip()
+            text = fault.text if self._may_be_shown() else ""
+            self.load_error = f"{fault}\n{text}".strip()
             raise
         except Fault as fault:
             self._lost_loads += 1
@@ -275,13 +277,22 @@ class Session:
             raise client._broken()
         self._roots = roots
         self._finish_load(client, failed=False)
+        self._loaded = True
+
+    def _may_be_shown(self) -> bool:
+        """Whether the submission can have seen nothing hidden yet, or nothing is.
+
+        Once a child has loaded, tests run in it, and what it learns can reach the next one: over what the kernel counts
+        (process ids, inodes, page faults) if over nothing else. So what a later child prints or raises is not shown.
+        """
+        return not self._loaded or self._brief.public
 
     def _finish_load(self, client: Client, failed: bool) -> None:
-        """Fetch what was printed, once: while it loads for the first time nothing hidden has been seen."""
-        if self.generation == 1 or failed or self._brief.public:
+        """Fetch what was printed."""
+        if self._may_be_shown():
             printed = self._output(client)
             self._output_seen = len(printed)
-            if self.generation == 1 or failed:
+            if not self._loaded or failed:
                 self.load_output = printed
 
     def new_output(self) -> str:

@@ -37,7 +37,11 @@ def end_processes(uid: int) -> bool:
 
 
 def _lives(uid: int) -> bool:
-    """Whether any process of a UID runs; one that ended and waits for its parent does not count."""
+    """Whether any process of a UID is left, also one that has ended and waits to be reaped.
+
+    What it leaves in /proc can be read: its name, which it chose, and that it was there. The next child must find
+    nothing of it.
+    """
     own = str(os.getpid())
     for name in os.listdir("/proc"):
         if not name.isdigit() or name == own:
@@ -47,7 +51,7 @@ def _lives(uid: int) -> bool:
                 fields = dict(line.split(":", 1) for line in file if ":" in line)
         except (FileNotFoundError, ProcessLookupError):
             continue  # it ended meanwhile
-        if str(uid) in fields["Uid"].split() and fields["State"].split()[0] != "Z":
+        if str(uid) in fields["Uid"].split():
             return True
     return False
 

@@ -15,6 +15,7 @@ process_madvise process_vm_readv process_vm_writev ptrace quotactl reboot reques
 sched_setscheduler semget setdomainname sethostname setns setpriority settimeofday shmget splice swapon sync syslog
 tee umount2 unshare userfaultfd vmsplice
 """
+CLONE_NEW_FLAGS, CLONE_PARENT = 0x7E020000, 0x8000
 CONDITIONAL = {"socket", "socketpair", "clone", "prlimit64", "sched_setaffinity"}
 
 
@@ -45,6 +46,13 @@ def test_dangerous_calls_are_not_allowed(profile: dict[str, Any], name: str) -> 
 def test_calls_that_depend_on_an_argument_are_not_allowed_without_it(profile: dict[str, Any]) -> None:
     assert allowed(profile, always=False) == CONDITIONAL
     assert not CONDITIONAL & allowed(profile, always=True)
+
+
+def test_a_process_is_neither_put_into_a_new_namespace_nor_beside_its_parent(profile: dict[str, Any]) -> None:
+    (rule,) = [rule for rule in profile["syscalls"] if rule["names"] == ["clone"]]
+    (condition,) = rule["args"]
+    flags = CLONE_NEW_FLAGS | CLONE_PARENT
+    assert (condition["op"], condition["value"], condition["valueTwo"]) == ("SCMP_CMP_MASKED_EQ", flags, 0)
 
 
 def test_no_call_is_named_twice_with_different_answers(profile: dict[str, Any]) -> None:

@@ -112,10 +112,24 @@ def test_an_unreadable_file_is_refused(tmp_path: Path, monkeypatch: pytest.Monke
         read_submission(put(tmp_path, "a.py"))
 
 
-def test_a_broken_link_is_missing(tmp_path: Path) -> None:
+@pytest.mark.parametrize("target", ["secret.py", "nowhere"])
+def test_a_link_is_refused(tmp_path: Path, target: str) -> None:
+    put(tmp_path, "secret.py")
     path = tmp_path / "a.py"
-    path.symlink_to("nowhere")
-    with pytest.raises(UsageError, match="there is no file"):
+    path.symlink_to(target)
+    with pytest.raises(SubmissionError, match="is a link: hand in the file itself"):
+        read_submission(path)
+
+
+def test_a_file_that_becomes_a_link_meanwhile_is_not_followed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = put(tmp_path, "a.py")
+    seen = path.lstat()
+    path.unlink()
+    path.symlink_to(put(tmp_path, "secret.py"))
+    monkeypatch.setattr(Path, "lstat", lambda _: seen)
+    with pytest.raises(SubmissionError, match="cannot be read"):
         read_submission(path)
 
 

@@ -1,5 +1,6 @@
 """A submission that raises, loops, crashes or lies costs the test that saw it, and its sentence says what happened."""
 
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -335,6 +336,24 @@ def test_a_load_that_never_ends_costs_its_deadline_twice_at_most(toy: Any) -> No
 def test_what_is_printed_while_loading_is_shown_also_when_it_fails(toy: Any) -> None:
     report = toy.write(loss=BOTH).grade("print('reached')\n1/0")
     assert report.load_output == "hello from the submission\nreached\n"
+
+
+def test_a_child_that_may_have_learnt_something_hidden_is_not_shown(toy: Any, tmp_path: Path) -> None:
+    """The first child loads, and leaves a hidden input to the second, which prints and raises it."""
+    note = tmp_path / "note"
+    source = f"""
+    import os
+    if os.path.exists({str(note)!r}):
+        print(open({str(note)!r}).read())
+        raise ValueError(open({str(note)!r}).read())
+    def double(x):
+        open({str(note)!r}, "w").write(f"input {{x}}")
+        return 2 * x
+    """
+    report = toy.write(shape=BOTH, loss=BOTH.replace("double(sub", "again(sub")).grade(source)
+    assert [test.outcome.value for test in report.tests] == ["passed", "error"]
+    assert report.message == "The top level of your file raised ValueError (overlay.py, line 5)."
+    assert report.load_output == "hello from the submission\n"
 
 
 def test_notebooks_name_their_cells(toy: Any) -> None:

@@ -266,6 +266,22 @@ def test_a_box_gives_one_child_after_the_other(boxes: Any) -> None:
         assert box.end_child() is None
 
 
+def test_calls_that_a_former_child_left_do_not_hold_up_the_next(boxes: Any) -> None:
+    box = boxes(FakeBackend({}))
+    box.await_ready(lambda: None)
+    callers = []
+    try:
+        for _ in range(16):
+            callers.append(socket.socket(socket.AF_UNIX))
+            callers[-1].connect(box._listener.getsockname())
+        started = time.monotonic()
+        box.start_child().close()
+        assert time.monotonic() - started < 2
+    finally:
+        for caller in callers:
+            caller.close()
+
+
 class _DiesAfterFork(FakeBackend):
     """Its zygote says that it has forked a child, and ends with it before the child has called."""
 

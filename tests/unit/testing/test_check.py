@@ -1,6 +1,7 @@
 """The trusted comparator: NaN, broadcasts, empty arrays, wrong types and wrong shapes never pass."""
 
 import math
+import tracemalloc
 from typing import Any
 
 import numpy as np
@@ -533,3 +534,18 @@ def test_shaped_names_the_mistake_behind_a_known_shape() -> None:
         check.shaped(np.ones((3, 2)), (4, 1), known=known, name="x")
     with pytest.raises(CheckFailure, match=r"x has dtype int64, expected floating-point numbers"):
         check.shaped(np.ones((4, 1), np.int64), (4, 1), name="x")
+
+
+@pytest.mark.parametrize(
+    "compare", [check.allclose, lambda value, right: check.shaped(value, right.shape, name="x")]
+)
+def test_an_answer_far_too_large_costs_no_multiple_of_its_memory(compare: Any) -> None:
+    answer = np.zeros(2**24, np.float16)
+    tracemalloc.start()
+    try:
+        with pytest.raises(CheckFailure, match="has shape"):
+            compare(answer, RIGHT)
+        _, peak = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert peak < answer.nbytes

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from sandbox.worker.guardian import wipe
+from sandbox.worker.guardian import _lives, wipe
 
 
 @pytest.fixture
@@ -145,3 +145,19 @@ def test_files_of_other_owners_stay(folder: Path) -> None:
         os.chown(folder / name, 23_456, 23_456)
     wipe(str(folder), 23_456)
     assert names(folder) == ["other"]
+
+
+@pytest.mark.skipif(
+    os.geteuid() != 0 or not os.path.exists("/proc/self/status"), reason="needs root on Linux"
+)
+def test_a_process_that_ended_counts_until_it_is_reaped() -> None:
+    """Its name stays in /proc: a message from one child to the next."""
+    uid = 23_457
+    pid = os.fork()
+    if pid == 0:
+        os.setresuid(uid, uid, uid)
+        os._exit(0)
+    os.waitid(os.P_PID, pid, os.WEXITED | os.WNOWAIT)
+    assert _lives(uid)
+    os.waitpid(pid, 0)
+    assert not _lives(uid)
