@@ -1,5 +1,5 @@
 # `make demo` and `make test` set up all that they need; the second time that costs a second.
-.PHONY: demo test lint image engine bench lock clean
+.PHONY: demo test lint image engine browser bench lock clean
 .DELETE_ON_ERROR:
 
 VENV := .venv
@@ -29,6 +29,9 @@ image: $(CORE) ## build the sandbox image
 
 engine: ## have a container engine answer; starts Debian's as root
 	bash scripts/engine.sh
+
+browser: ## what the tests of pages need: Chromium (from Debian's packages, as root) and axe-core from npm
+	bash scripts/browser.sh
 
 bench: image ## measure the time of a grading, part by part, and of a batch of 10,000
 	$(PY) scripts/bench.py

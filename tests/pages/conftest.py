@@ -1,12 +1,14 @@
 """A real browser, and batches whose pages it opens."""
 
+import os
 import random
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import Browser, sync_playwright
 
 from grader.batch.results import Results
 from grader.batch.store import BatchStore, Row
@@ -15,6 +17,8 @@ from grader.exercise import Exercise
 from grader.intake.delivery import Student
 from grader.outcome import Outcome
 from grader.report.model import Report, SubmissionInfo, TestResult, Timing, build_report
+
+from .browser import ARGUMENTS, chromium, problem
 
 COURSE = Course(Path(__file__).parents[2])
 EXERCISE = "vae_mnist"
@@ -114,3 +118,16 @@ class ClassOf:
 @pytest.fixture
 def class_of(tmp_path: Path, exercise: Exercise) -> ClassOf:
     return ClassOf(tmp_path, exercise)
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """Chromium; where there is none the test is skipped, in continuous integration it fails."""
+    if (reason := problem()) is not None:
+        if os.environ.get("CI") == "true":
+            pytest.fail(f"with CI=true pages must be opened, but: {reason}")
+        pytest.skip(reason)
+    with sync_playwright() as playwright:
+        found = playwright.chromium.launch(executable_path=chromium(), args=ARGUMENTS)
+        yield found
+        found.close()

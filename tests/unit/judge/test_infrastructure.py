@@ -91,7 +91,7 @@ def test_whatever_was_started_is_stopped(toy: Any) -> None:
         toy.write(manifest="[tests]\nother = 3\n", loss=DOUBLE).grade(backend=backend)
     assert len(backend.started) == 2
     assert within_seconds(lambda: {box.box_id for box in backend.started} <= set(backend.stopped))
-    assert not any(box.private["thread"].is_alive() for box in backend.started)
+    assert within_seconds(lambda: not any(box.private["thread"].is_alive() for box in backend.started))
 
 
 @pytest.mark.parametrize("crash", ["os._exit(1)", "os.kill(os.getpid(), 9)"])
