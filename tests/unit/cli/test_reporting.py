@@ -112,3 +112,16 @@ def test_a_folder_without_a_batch_is_told(run: Run, tmp_path: Path) -> None:
 def test_a_file_s_name_is_tame_whatever_a_student_is_called(name: str, stem: str) -> None:
     assert file_stem(3, (Student(name),)) == stem
     assert len(file_stem(3, (Student("x" * 500),))) < 70
+
+
+def test_pages_show_what_the_policy_lets_through(run: Run, batch: Path, tmp_path: Path) -> None:
+    for feedback, seen in (("hints", True), ("points", False), ("nothing", False)):
+        folder = tmp_path / feedback
+        result = run(
+            "report", batch, "--report", f"html={folder}", "--feedback", feedback, "--course", COURSE
+        )
+        assert result.code == 0, result.err
+        text = (folder / "0001-Ada-Löve.html").read_text(encoding="utf-8")
+        assert ("Entropy is in nats." in text) is seen
+        assert ("entropy has the right values" in text) is seen
+        assert ("not been released" in text) is (feedback == "nothing")

@@ -109,6 +109,7 @@ class Toy:
         functions: str = "",
         manifest: str | None = None,
         public: str | None = None,
+        drawn: str | None = None,
         **files: str,
     ) -> "Toy":
         """Write the course; `shape`, `loss` and `convergence` are the hidden test files.
@@ -118,6 +119,7 @@ class Toy:
             functions: Further tables of functions.
             manifest: The manifest's text; None lists what the files hold.
             public: The public test file.
+            drawn: The exercise's pictures.py.
             files: Hidden test files; `points(N, category=...)` is at hand in them.
         """
         sources = {name: textwrap.dedent(source) for name, source in files.items()}
@@ -145,6 +147,8 @@ class Toy:
         if public is not None:
             path = exercise / "public_tests" / "test_public.py"
             path.write_text(HEADER + textwrap.dedent(public), encoding="utf-8")
+        if drawn is not None:
+            (hidden / "pictures.py").write_text(textwrap.dedent(drawn), encoding="utf-8")
         return self
 
     def grade(
@@ -157,6 +161,7 @@ class Toy:
         files: tuple[tuple[str, bytes], ...] = (),
         cells: bool = False,
         alone: bool = False,
+        pictures: bool = False,
     ) -> Report:
         """Grade a submission, by default the right one with `sources` behind it.
 
@@ -169,6 +174,7 @@ class Toy:
             files: Further files of the submission.
             cells: The units are cells of a notebook.
             alone: One unit, in which `sources` come first.
+            pictures: Draw them.
         """
         course = Course(self.root)
         names = (
@@ -180,7 +186,7 @@ class Toy:
         units = [Unit(name, text) for name, text in zip(names, texts, strict=False)]
         submission = make_submission("submission.py", units, files)
         self.switch.current = backend or ProcessBackend()
-        job = Job(course, course.exercise("toy"), submission, seed, public, language)
+        job = Job(course, course.exercise("toy"), submission, seed, public, language, pictures=pictures)
         job.on_test = lambda result: self.live.append(result.name)
         grading = self.grader.grade(job)
         self.details = grading.author_details

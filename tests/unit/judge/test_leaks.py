@@ -8,6 +8,9 @@ from typing import Any
 
 import pytest
 
+from grader.feedback import Feedback
+from grader.report.write import FORMATS
+
 CANARY = 731_250
 TEST = f'''
 @points(1)
@@ -195,3 +198,50 @@ def test_37_what_lies_in_the_current_folder_has_no_effect_on_the_host(
 def test_38_39_what_a_submission_patches_earns_no_points(toy: Any, source: str) -> None:
     report = toy.write(loss=TEST).grade(f"{source}\ndef double(x): return x * 0 + 1")
     assert (report.outcome.value, report.score) == ("graded", 0)
+
+
+PLANTED = """
+@points(1, hint="The value is wrong.")
+def test_planted(submission):
+    \"\"\"Values.\"\"\"
+    # 731250 in a comment
+    secret_731250 = np.full(3, 731250.0)
+    value = submission.double(secret_731250)
+    check.allclose(value, 2 * secret_731250 + 1, mistakes={"The value is not doubled.": secret_731250 + 2})
+
+
+@points(1, hint="The assertion fails.")
+def test_asserted(submission):
+    \"\"\"Assertions.\"\"\"
+    expected = 731250
+    assert submission.double(np.ones(2))[0] == expected, f"expected {expected}"
+
+
+@points(1, hint="It raises.")
+def test_raises(submission):
+    \"\"\"Errors.\"\"\"
+    raise RuntimeError("731250 in the author's own error")
+"""
+
+
+@pytest.mark.parametrize("feedback", Feedback)
+def test_no_format_for_students_holds_what_is_planted_in_a_hidden_test(
+    toy: Any, feedback: Feedback, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("CLASSROOM", "ASSIGNMENT", "SUBMISSION_TAG", "COMMIT_URL", "RELEASE_URL"):
+        monkeypatch.setenv(name, "x")
+    report = toy.write(loss=PLANTED).grade(
+        "def double(x):\n    if x[0] > 1: raise ValueError(str(x))\n    return 2 * x"
+    )
+    assert {test.name: test.outcome.value for test in report.tests} == {
+        "test_planted": "error", "test_asserted": "failed", "test_raises": "failed",
+    }  # fmt: skip
+    shown = report.model_copy(update={"feedback": feedback})
+    texts = {name: each.render(shown) or "" for name, each in FORMATS.items() if not each.whole}
+    for name, text in texts.items():
+        assert "731" not in text, name
+        if feedback is not Feedback.HINTS:
+            assert "The value is wrong." not in text, name
+            assert "test_planted" not in text, name
+    told = [name for name, text in texts.items() if "The value is wrong" in text.replace("\\", "")]
+    assert bool(told) == (feedback is Feedback.HINTS)

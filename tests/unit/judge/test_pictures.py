@@ -1,0 +1,113 @@
+"""Pictures are drawn of what tests have trained, after the points are given, and can cost none."""
+
+from typing import Any
+
+import pytest
+
+TESTS = '''
+@pytest.fixture(scope="module")
+def trained(submission):
+    return submission.double(np.ones(3))
+
+
+@points(1)
+def test_trained(trained):
+    """Trained."""
+    check.allclose(trained, 2 * np.ones(3))
+
+
+@points(1)
+def test_alone(submission):
+    """Alone."""
+    check.allclose(submission.double(np.ones(1)), [2.0])
+'''
+DRAWN = """
+    from grader.testing.album import mosaic
+
+
+    def numbers(trained, album):
+        album.words("Numbers", ["value"], [[str(value)] for value in trained])
+
+
+    def image(submission, rng, album):
+        album.images("Image", {"noise": mosaic(submission.double(rng.random((2, 4, 4))), columns=2)})
+"""
+
+
+def titles(report: Any) -> list[str]:
+    return [picture.title for picture in report.pictures]
+
+
+def test_they_are_drawn_when_they_are_wanted(toy: Any) -> None:
+    toy.write(loss=TESTS, drawn=DRAWN)
+    assert titles(toy.grade()) == []
+    report = toy.grade(pictures=True)
+    assert report.score == 2
+    assert titles(report) == ["Numbers", "Image"]
+    assert report.pictures[0].rows == (("2.0",), ("2.0",), ("2.0",))
+    assert (report.pictures[1].panels[0].width, report.pictures[1].panels[0].height) == (10, 4)
+    assert not toy.details
+
+
+def test_one_without_its_fixture_is_passed_over(toy: Any) -> None:
+    source = TESTS.replace(
+        "@points(1)\ndef test_trained", '@points(1)\n@pytest.mark.requires("test_first")\ndef test_trained'
+    )
+    first = '\n@points(1)\ndef test_first(submission):\n    """First."""\n    check.that(False)\n'
+    source = source.replace(
+        "\n@points(1)\n@pytest.mark.requires", first + "\n\n@points(1)\n@pytest.mark.requires", 1
+    )
+    report = toy.write(loss=source, drawn=DRAWN).grade(pictures=True)
+    assert [test.outcome.value for test in report.tests] == ["failed", "skipped", "passed"]
+    assert report.tests[1].cause == "test_first"
+    assert titles(report) == ["Image"]
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "raise ValueError(str(x))",
+        "os._exit(3)",
+        "time.sleep(60)",
+        "return 'text'",
+        "return np.full(99, np.nan)",
+    ],
+)
+def test_a_submission_that_fails_only_then_loses_nothing(toy: Any, body: str) -> None:
+    report = toy.write(loss=TESTS, drawn=DRAWN, limits="").grade(
+        f"import os, time\n_old = double\ndef double(x):\n    if x.ndim == 3:\n        {body}\n    return _old(x)",
+        pictures=True,
+    )
+    assert report.score == 2
+    assert titles(report)[0] == "Numbers"
+
+
+@pytest.mark.parametrize(
+    "drawn",
+    [
+        "def broken(trained, album):\n    1 / 0\n",
+        "import nowhere\n",
+        "def broken(album):\n  album.words('a'\n",
+    ],
+)
+def test_a_broken_picture_costs_nothing_and_its_author_reads_why(toy: Any, drawn: str) -> None:
+    report = toy.write(loss=TESTS, drawn=drawn).grade(pictures=True)
+    assert report.score == 2
+    assert titles(report) == []
+    assert any("pictures.py" in name for name in toy.details)
+
+
+def test_drawing_is_not_counted_as_a_test_s_time(toy: Any) -> None:
+    slow = "    import time\n    def slow(trained, album):\n        time.sleep(0.5)\n"
+    report = toy.write(loss=TESTS, drawn=slow).grade(pictures=True)
+    assert sum(test.seconds for test in report.tests) < 0.5
+
+
+def test_the_points_and_inputs_are_the_same_with_pictures_and_without(toy: Any) -> None:
+    source = TESTS + (
+        '\n@points(1, category="loss")\ndef test_random(submission, rng):\n    """Random."""\n'
+        "    check.interpolate(float(rng.random()), zero_at=0.0, full_at=1.0)\n"
+    )
+    without = toy.write(loss=source).grade()
+    with_them = toy.write(loss=source, drawn=DRAWN).grade(pictures=True)
+    assert [test.points for test in without.tests] == [test.points for test in with_them.tests]
