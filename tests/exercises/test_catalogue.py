@@ -19,6 +19,7 @@ from grader.authoring.scaffold import new_exercise
 from grader.backends.docker import DockerBackend
 from grader.course import STATEMENTS, Course, find_course
 from grader.grading import Grader, Job
+from grader.intake.submission import read_submission
 from grader.outcome import Outcome
 from grader.verify.result import Run, assess
 from grader.verify.run import Plan, verify
@@ -176,3 +177,25 @@ def test_a_new_exercise_is_verified_as_it_is(tmp_path: Path, monkeypatch: pytest
         report = verify(Course(tmp_path / "course"), plan, backend, lambda _, run: heard.append(run))
     assert [run for run in heard if run.problem is not None] == []
     assert report.passed
+
+
+@pytest.mark.parametrize("exercise_id", EXERCISES)
+def test_every_hidden_test_has_a_title_in_chinese(exercise_id: str) -> None:
+    exercise = COURSE.exercise(exercise_id)
+    titles = COURSE.titles(exercise_id, "zh")
+    assert titles.keys() == COURSE.manifest(exercise).keys()
+    assert all(CHINESE.search(title) for title in (*titles.values(), COURSE.title(exercise, "zh")))
+
+
+@pytest.mark.engine
+@pytest.mark.parametrize("exercise_id", EXERCISES)
+def test_the_reference_s_training_is_shown_beside_its_band(grader: Grader, exercise_id: str) -> None:
+    submission = read_submission(COURSE.reference(exercise_id))
+    job = Job(COURSE, COURSE.exercise(exercise_id), submission, SEED, language="zh", pictures=True)
+    grading = grader.grade(job)
+    assert not grading.author_details
+    pictures = grading.report.pictures
+    assert {picture.kind for picture in pictures} >= {"chart", "images"}
+    assert all(CHINESE.search(picture.title) for picture in pictures)
+    curves = [curve for picture in pictures if picture.kind == "chart" for curve in picture.curves]
+    assert all(curve.low and None not in curve.values for curve in curves)

@@ -134,3 +134,22 @@ def test_the_variable_names_a_course(course_root: Path, monkeypatch: pytest.Monk
 def test_the_checkout_is_the_default_course(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv(COURSE_VARIABLE, raising=False)
     assert find_course().root == Path(__file__).resolve().parents[2]
+
+
+def test_titles_in_chinese_are_the_statement_s_and_those_of_a_file(
+    course: Course, exercise: Exercise
+) -> None:
+    statement = course.public_dir("line_fit") / "statement.zh.md"
+    statement.unlink(missing_ok=True)
+    assert course.title(exercise, "zh") == "Fit a line"
+    assert course.titles("line_fit", "zh") == {}
+    statement.write_text("# 拟合直线\n\n正文\n", encoding="utf-8")
+    path = course.hidden_dir("line_fit") / "titles.zh.toml"
+    path.write_text("[titles]\ntest_slope = '斜率'\n", encoding="utf-8")
+    assert course.title(exercise, "zh") == "拟合直线"
+    assert course.title(exercise, "en") == "Fit a line"
+    assert course.titles("line_fit", "zh") == {"test_slope": "斜率"}
+    assert course.titles("line_fit", "en") == {}
+    path.write_text("[titles]\ntest_slope = 3\n", encoding="utf-8")
+    with pytest.raises(ExerciseError, match="titles"):
+        course.titles("line_fit", "zh")
