@@ -24,6 +24,7 @@ class Sandbox(StrEnum):
 
     DOCKER = "docker"
     PROCESS = "process"
+    USER = "user"
 
 
 class Language(StrEnum):
@@ -49,7 +50,10 @@ SeedOption = Annotated[
 SandboxOption = Annotated[
     Sandbox | None,
     typer.Option(
-        "--sandbox", help="Where the submission runs; docker if an engine answers.", show_default=False
+        "--sandbox",
+        help="Where the submission runs; docker if an engine answers. `user`: as a user of its own, for root in a "
+        "container without an engine.",
+        show_default=False,
     ),
 ]
 LanguageOption = Annotated[

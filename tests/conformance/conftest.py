@@ -16,6 +16,7 @@ from grader.backends.base import Backend, Box, BoxSpec
 from grader.backends.docker import DockerBackend
 from grader.backends.fake import ChildEnds, FakeBackend
 from grader.backends.process import ProcessBackend
+from grader.backends.user import UserBackend
 from grader.exercise import Limits
 from grader.judge.box import JudgeBox
 from grader.judge.brief import Brief
@@ -27,6 +28,7 @@ BACKENDS = [
     "fake",
     "process",
     "process, spawning",
+    "user",
     pytest.param("docker", marks=pytest.mark.engine),
     pytest.param("docker, attached", marks=pytest.mark.engine),
 ]
@@ -50,6 +52,7 @@ GAPS = {
     ("cpu time", "fake"): _IN_THREADS,
     ("cpu time", "process"): "there is no control group to read",
     ("cpu time", "process, spawning"): "there is no control group to read",
+    ("cpu time", "user"): "there is no control group to read",
     ("open files", "fake"): _IN_THREADS,
 }
 
@@ -75,6 +78,8 @@ def _gaps(request: pytest.FixtureRequest, name: str) -> None:
 @pytest.fixture(scope="session")
 def backend(name: str) -> Iterator[Backend]:
     made = _make(name)
+    if isinstance(made, UserBackend) and (problem := made.problem()) is not None:
+        pytest.skip(problem)
     with contextlib.closing(made):
         yield made
 
@@ -86,6 +91,8 @@ def _make(name: str) -> Backend:
         return ProcessBackend(spawn=False)
     if name == "process, spawning":
         return ProcessBackend(spawn=True)
+    if name == "user":
+        return UserBackend()
     return DockerBackend(attached=name == "docker, attached")
 
 
