@@ -156,5 +156,6 @@ if __name__ == "__main__":
     try:
         main(settings["limits"], sys.argv[2:])
     except (OSError, ValueError) as failure:
-        os.write(settings["pipe"], str(failure).encode())
+        reason = getattr(failure, "strerror", None) or str(failure)
+        os.write(settings["pipe"], reason.encode())
         sys.exit(1)

@@ -34,7 +34,7 @@ _SET = {
 }
 _PREFIX = "grader-process-"
 SOCKET, WORK = "s", "tmp"  # in a box's folder
-WORKER = (sys.executable, "-P", "-m", "worker")
+WORKER = ("-P", "-m", "worker")
 # How a worker is started: nothing of ours is its own but the environment that it is given.
 APART: dict[str, Any] = {
     "stdin": subprocess.DEVNULL,
@@ -102,7 +102,7 @@ class ProcessBackend(Backend):
         return folder
 
     def _launch(self, spec: BoxSpec, folder: Path, environment: dict[str, str]) -> "subprocess.Popen[bytes]":
-        return subprocess.Popen(WORKER, cwd=folder, env=environment, **APART)
+        return subprocess.Popen([sys.executable, *WORKER], cwd=folder, env=environment, **APART)
 
     def _environment(self, spec: BoxSpec, folder: Path, token: bytes) -> dict[str, str]:
         work = folder / WORK

@@ -47,19 +47,23 @@ _ENVIRONMENT = {
 
 
 class UserBackend(ProcessBackend):
-    """Runs the worker as root's process that has given away all but the right to give children another UID."""
+    """Runs the worker as root's process that has given away all but the right to give children another UID.
+
+    Args:
+        python: Interpreter that runs the worker, which everybody must be able to read; None is the grader's own.
+    """
 
     isolation: Isolation = "user"
 
-    def __init__(self) -> None:
+    def __init__(self, python: Path | None = None) -> None:
         super().__init__(spawn=False)
+        self._worker = (str(python or sys.executable), *WORKER)
 
     def problem(self) -> str | None:
         """What keeps submissions from running as another user here; None when nothing does."""
         if platform.system() != "Linux" or os.geteuid() != 0:
             return "only root on Linux can run a submission as another user: run the grader as root in a container"
-        places = (sandbox.__path__[0], sys.prefix, sys.base_prefix, tempfile.gettempdir())
-        for folder in map(Path, places):
+        for folder in (Path(sandbox.__file__).parent, Path(tempfile.gettempdir()), *self._prefixes()):
             if (closed := _closed(folder)) is not None:
                 return f"another user cannot read {folder}: expected {closed} to have the permission o+x"
         try:
@@ -67,6 +71,12 @@ class UserBackend(ProcessBackend):
         except SandboxError as error:
             return str(error)
         return None
+
+    def _prefixes(self) -> list[Path]:
+        """Where the interpreter and its packages are."""
+        command = [self._worker[0], "-I", "-c", "import sys; print(sys.prefix, sys.base_prefix, sep='\\n')"]
+        done = subprocess.run(command, capture_output=True, text=True, check=True)
+        return [Path(line) for line in done.stdout.splitlines()]
 
     def reap(self) -> int:
         """Remove what dead graders' boxes left."""
@@ -93,7 +103,7 @@ class UserBackend(ProcessBackend):
     def _launch(self, spec: BoxSpec, folder: Path, environment: dict[str, str]) -> "subprocess.Popen[bytes]":
         (folder / SOCKET).chmod(0o666)
         uids = {"GRADER_UIDS": str(_first_uid(folder)), "GRADER_SHARED": os.pathsep.join(_open_to_all())}
-        return _launch(WORKER, spec.limits, environment | uids)
+        return _launch(self._worker, spec.limits, environment | uids)
 
     def _base_environment(self) -> dict[str, str]:
         return dict(_ENVIRONMENT)
@@ -105,7 +115,7 @@ class UserBackend(ProcessBackend):
         places = [str(folder / WORK), *_open_to_all()]
         for uid in _left(first, places):
             # As that user: whatever lies there is the submission's, and root should not walk through it.
-            command = [*WORKER, "clean", str(uid), *places]
+            command = [*self._worker, "clean", str(uid), *places]
             environment = {"PYTHONPATH": str(Path(sandbox.__file__).parent)}
             with contextlib.suppress(subprocess.TimeoutExpired):
                 subprocess.run(

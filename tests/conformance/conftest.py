@@ -16,7 +16,6 @@ from grader.backends.base import Backend, Box, BoxSpec
 from grader.backends.docker import DockerBackend
 from grader.backends.fake import ChildEnds, FakeBackend
 from grader.backends.process import ProcessBackend
-from grader.backends.user import UserBackend
 from grader.exercise import Limits
 from grader.judge.box import JudgeBox
 from grader.judge.brief import Brief
@@ -76,10 +75,8 @@ def _gaps(request: pytest.FixtureRequest, name: str) -> None:
 
 
 @pytest.fixture(scope="session")
-def backend(name: str) -> Iterator[Backend]:
-    made = _make(name)
-    if isinstance(made, UserBackend) and (problem := made.problem()) is not None:
-        pytest.skip(problem)
+def backend(name: str, request: pytest.FixtureRequest) -> Iterator[Backend]:
+    made: Backend = request.getfixturevalue("user_backend") if name == "user" else _make(name)
     with contextlib.closing(made):
         yield made
 
@@ -91,8 +88,6 @@ def _make(name: str) -> Backend:
         return ProcessBackend(spawn=False)
     if name == "process, spawning":
         return ProcessBackend(spawn=True)
-    if name == "user":
-        return UserBackend()
     return DockerBackend(attached=name == "docker, attached")
 
 

@@ -1,11 +1,12 @@
 """Whatever tree a child leaves behind is removed, and nothing beside it."""
 
 import os
+import subprocess
 from pathlib import Path
 
 import pytest
 
-from sandbox.worker.guardian import wipe
+from sandbox.worker.guardian import clean_up, wipe
 
 
 @pytest.fixture
@@ -145,3 +146,34 @@ def test_files_of_other_owners_stay(folder: Path) -> None:
         os.chown(folder / name, 23_456, 23_456)
     wipe(str(folder), 23_456)
     assert names(folder) == ["other"]
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root can be another user")
+def test_all_processes_and_files_of_a_user_go_and_what_could_not_go_is_told(tmp_path: Path) -> None:
+    uid = 1_800_000_001
+    folders = [tmp_path / name for name in ("one", "two", "closed")]
+    for place in folders:
+        place.mkdir()
+        place.chmod(0o777)
+        (place / "left").write_text("x")
+        os.chown(place / "left", uid, uid)
+    folders[2].chmod(0o700)
+    for parent in (*tmp_path.parents, tmp_path):
+        if not parent.stat().st_mode & 0o001:
+            parent.chmod(0o711)  # the temporary folders that pytest makes for one user alone
+    process = subprocess.Popen(["sleep", "600"], user=uid, group=uid, extra_groups=[])
+    told = [clean_in_a_child(uid, [str(place) for place in chosen]) for chosen in (folders[:2], folders)]
+    assert process.wait(10) == -9
+    assert told == [0, 1]
+    assert [names(place) for place in folders] == [[], [], ["left"]]
+
+
+def clean_in_a_child(uid: int, folders: list[str]) -> int:
+    pid = os.fork()
+    if pid == 0:
+        code = 2
+        try:
+            code = int(not clean_up(uid, tuple(folders)))
+        finally:
+            os._exit(code)
+    return os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1])
