@@ -1,13 +1,19 @@
 """The marker `engine`: such a test needs a container engine with the sandbox image."""
 
 import os
-from collections.abc import Generator
+import subprocess
+import sys
+import sysconfig
+import tempfile
+from collections.abc import Generator, Iterator
 from functools import cache
+from pathlib import Path
 
 import pytest
 from hypothesis import settings
 
 from grader.backends.docker import DockerBackend
+from grader.backends.user import UserBackend
 from grader.errors import SandboxError
 
 # How long an example takes is the machine's affair.
@@ -26,6 +32,28 @@ def engine_problem() -> str | None:
         return backend.problem()
     finally:
         backend.close()
+
+
+@pytest.fixture(scope="session")
+def user_backend() -> Iterator[UserBackend]:
+    """A backend whose submissions run as users of their own, with an interpreter that such users can read."""
+    with tempfile.TemporaryDirectory(prefix="python-", dir="/tmp") as folder:
+        backend = UserBackend(_readable_python(Path(folder)))
+        if (problem := backend.problem()) is not None:
+            pytest.skip(problem)
+        yield backend
+
+
+def _readable_python(folder: Path) -> Path | None:
+    """Where root's Python lies in root's home: the system's of the same version, with the same packages."""
+    system = Path("/usr/bin/python{}.{}".format(*sys.version_info))
+    if Path.home() not in Path(sys.base_prefix).parents or not system.exists():
+        return None
+    folder.chmod(0o755)
+    subprocess.run([system, "-m", "venv", "--without-pip", folder], check=True)
+    (packages,) = folder.glob("lib/python*/site-packages")
+    (packages / "own.pth").write_text(sysconfig.get_path("purelib"), encoding="utf-8")
+    return folder / "bin" / "python"
 
 
 @pytest.hookimpl(tryfirst=True)

@@ -25,13 +25,15 @@ def choose_backend(name: str | None) -> Choice:
     An engine that answers but lacks the image is no reason to do without isolation: that is an error.
 
     Args:
-        name: "docker", "process" or None.
+        name: "docker", "process", "user" or None.
 
     Raises:
         SandboxError: The backend cannot be used here; the message says how to mend that.
     """
     if name == "process":
         return Choice(_process())
+    if name == "user":
+        return Choice(_user())
     reason = _no_engine()
     if reason is None:
         return Choice(_docker())
@@ -64,6 +66,12 @@ def _process() -> Backend:
     from grader.backends.process import ProcessBackend
 
     return _usable(ProcessBackend())
+
+
+def _user() -> Backend:
+    from grader.backends.user import UserBackend
+
+    return _usable(UserBackend())
 
 
 def _usable(backend: Backend) -> Backend:

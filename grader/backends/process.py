@@ -33,6 +33,15 @@ _SET = {
     "PYTHONDONTWRITEBYTECODE": "1",
 }
 _PREFIX = "grader-process-"
+SOCKET, WORK = "s", "tmp"  # in a box's folder
+WORKER = ("-P", "-m", "worker")
+# How a worker is started: nothing of ours is its own but the environment that it is given.
+APART: dict[str, Any] = {
+    "stdin": subprocess.DEVNULL,
+    "stdout": subprocess.DEVNULL,
+    "stderr": subprocess.DEVNULL,
+    "start_new_session": True,
+}
 
 
 class ProcessBackend(Backend):
@@ -67,24 +76,18 @@ class ProcessBackend(Backend):
                     f"{module} is not installed for {sys.executable}, with which the process backend runs "
                     "submissions: install it with pip install 'grader[local]', or grade in Docker"
                 )
-        folder = Path(tempfile.mkdtemp(prefix=_PREFIX))
+        folder = self._make_folder()
         listener = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
         token = os.urandom(TOKEN_BYTES)
         try:
-            listener.bind(str(folder / "s"))
+            listener.bind(str(folder / SOCKET))
             listener.listen(8)
-            process = subprocess.Popen(
-                [sys.executable, "-P", "-m", "worker"],
-                env=self._environment(spec, folder, token),
-                cwd=folder,
-                stdin=subprocess.DEVNULL,
-                stdout=subprocess.DEVNULL,
-                stderr=subprocess.DEVNULL,
-                start_new_session=True,
-            )
-        except OSError as error:
+            process = self._launch(spec, folder, self._environment(spec, folder, token))
+        except (OSError, SandboxError) as error:
             listener.close()
             shutil.rmtree(folder, ignore_errors=True)
+            if isinstance(error, SandboxError):
+                raise
             raise SandboxError(
                 f"cannot start a worker in {folder}: {error}; TMPDIR may be too long"
             ) from None
@@ -93,21 +96,34 @@ class ProcessBackend(Backend):
             str(process.pid), listener, token, time.monotonic() - started, host_pids=True, private=private
         )
 
+    def _make_folder(self) -> Path:
+        folder = Path(tempfile.mkdtemp(prefix=_PREFIX))
+        (folder / WORK).mkdir()
+        return folder
+
+    def _launch(self, spec: BoxSpec, folder: Path, environment: dict[str, str]) -> "subprocess.Popen[bytes]":
+        return subprocess.Popen([sys.executable, *WORKER], cwd=folder, env=environment, **APART)
+
     def _environment(self, spec: BoxSpec, folder: Path, token: bytes) -> dict[str, str]:
-        work = folder / "tmp"
-        work.mkdir()
-        environment = {name: os.environ[name] for name in _INHERITED if name in os.environ}
-        environment |= _SET | {
-            "HOME": str(work),
-            "PYTHONPATH": str(Path(sandbox.__file__).parent),
-            "GRADER_SOCKET": str(folder / "s"),
-            "GRADER_TOKEN": token.hex(),
-            "GRADER_PRELOAD": ",".join(spec.preload),
-            "GRADER_TMP": str(work),
-        }
+        work = folder / WORK
+        environment = (
+            self._base_environment()
+            | _SET
+            | {
+                "HOME": str(work),
+                "PYTHONPATH": str(Path(sandbox.__file__).parent),
+                "GRADER_SOCKET": str(folder / SOCKET),
+                "GRADER_TOKEN": token.hex(),
+                "GRADER_PRELOAD": ",".join(spec.preload),
+                "GRADER_TMP": str(work),
+            }
+        )
         if self._spawn:
             environment["GRADER_SPAWN"] = "1"
         return environment
+
+    def _base_environment(self) -> dict[str, str]:
+        return {name: os.environ[name] for name in _INHERITED if name in os.environ}
 
     def stop(self, box: Box) -> None:
         """End the worker and remove its folder."""
@@ -121,7 +137,10 @@ class ProcessBackend(Backend):
             with contextlib.suppress(ProcessLookupError):  # it ended in between
                 os.killpg(process.pid, signal.SIGKILL)
             process.wait()
-        shutil.rmtree(box.private["folder"], ignore_errors=True)
+        self._remove(box.private["folder"])
+
+    def _remove(self, folder: Path) -> None:
+        shutil.rmtree(folder, ignore_errors=True)
 
     def post_mortem(self, box: Box) -> str | None:
         """The worker's exit status, if it ended."""
@@ -133,8 +152,8 @@ class ProcessBackend(Backend):
         # Workers end by themselves when their judge is gone; only folders can be left.
         removed = 0
         for folder in Path(tempfile.gettempdir()).glob(f"{_PREFIX}*"):
-            if not _answers(folder / "s"):
-                shutil.rmtree(folder, ignore_errors=True)
+            if not answers(folder / SOCKET):
+                self._remove(folder)
                 removed += 1
         return removed
 
@@ -149,7 +168,7 @@ def _is_installed(module: str) -> bool:
         return False  # not even the package that it should be in
 
 
-def _answers(path: Path) -> bool:
+def answers(path: Path) -> bool:
     """Whether somebody listens on a Unix socket."""
     with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as probe:
         try:

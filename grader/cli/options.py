@@ -25,6 +25,7 @@ class Sandbox(StrEnum):
 
     DOCKER = "docker"
     PROCESS = "process"
+    USER = "user"
 
 
 class Language(StrEnum):
@@ -50,7 +51,10 @@ SeedOption = Annotated[
 SandboxOption = Annotated[
     Sandbox | None,
     typer.Option(
-        "--sandbox", help="Where the submission runs; docker if an engine answers.", show_default=False
+        "--sandbox",
+        help="Where the submission runs; docker if an engine answers. `user`: as a user of its own, for root in a "
+        "container without an engine.",
+        show_default=False,
     ),
 ]
 LanguageOption = Annotated[

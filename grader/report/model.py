@@ -31,7 +31,7 @@ Score = Annotated[float, Field(ge=0, allow_inf_nan=False), AfterValidator(_two_d
 Seconds = Annotated[float, Field(ge=0, allow_inf_nan=False), AfterValidator(_three_decimals)]
 Text = Annotated[str, AfterValidator(printable)]
 Language = Literal["en", "zh"]
-Isolation = Literal["docker", "docker+runsc", "none"]
+Isolation = Literal["docker", "docker+runsc", "user", "none"]
 
 
 class Verdict(StrEnum):
@@ -152,7 +152,8 @@ class Report(_Part):
         title: Its title.
         submission: What was graded.
         seed: Seed of the run: the same seed repeats it exactly.
-        isolation: What kept the submission from the machine.
+        isolation: What kept the submission from the machine: a container of its own; a user of its own in the container
+            that the grader runs in too; or nothing.
         outcome: Graded, rejected before any test, or not graded because the infrastructure failed.
         score: Points of all tests; None when the infrastructure failed, which is never a zero.
         max_score: Points of a perfect submission.

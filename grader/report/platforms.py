@@ -17,21 +17,29 @@ from grader.report.released import WITHHELD
 CLASSROOM_VARIABLES = ("CLASSROOM", "ASSIGNMENT", "SUBMISSION_TAG", "COMMIT_URL", "RELEASE_URL")
 
 
+# What a reader of the results should know of how the submission was kept apart.
+_APART = {
+    "user": "The program ran in this container as a user of its own, who can read neither the hidden tests nor the "
+    "results, and without a network."
+}
+
+
 def gradescope(report: Report) -> str:
     """Gradescope's `results.json`; without a score, which it shows as a failure of the autograder, if not graded.
 
     A result that is withheld is given to the platform and hidden from its student there.
     """
-    found: dict[str, Any] = {} if report.score is None else {"score": report.score}
-    found |= {
+    texts = (report.message, report.load_output, _APART.get(report.isolation))
+    found = _gradescope("\n\n".join(text for text in texts if text)) | {
         "execution_time": report.timing.total,
-        "output": "\n\n".join(text for text in (report.message, report.load_output) if text),
-        "output_format": "text",
-        "test_output_format": "text",
-        "test_name_format": "text",
         "visibility": "hidden" if report.withheld else "visible",
-        "stdout_visibility": "hidden",
         "extra_data": {"exercise": report.exercise, "seed": report.seed, "isolation": report.isolation},
+    }
+    if report.score is None:
+        # Not even the tests that ran: where there is no score, Gradescope adds up theirs.
+        return _json(found)
+    found |= {
+        "score": report.score,
         "tests": [
             {
                 "score": test.points,
@@ -47,6 +55,27 @@ def gradescope(report: Report) -> str:
         ],
     }
     return _json(found)
+
+
+def gradescope_without_score(message: str) -> str:
+    """Gradescope's `results.json` where there is no report at all: it shows a failure of the autograder.
+
+    Args:
+        message: What its reader should know.
+    """
+    return _json(_gradescope(message))
+
+
+def _gradescope(output: str) -> dict[str, Any]:
+    return {
+        "output": output,
+        "output_format": "text",
+        "test_output_format": "text",
+        "test_name_format": "text",
+        "visibility": "visible",
+        "stdout_visibility": "hidden",
+        "tests": [],
+    }
 
 
 def prairielearn(report: Report) -> str:

@@ -111,19 +111,29 @@ def _remove_inner(name: str, folder: int) -> bool:
     return True
 
 
-def watch(orders: int, answers: int, uid: int, folder: str) -> None:
+def clean_up(uid: int, folders: tuple[str, ...]) -> bool:
+    """End all processes of a UID and remove its files; this process is that user afterwards.
+
+    Returns:
+        Whether nothing is left.
+    """
+    clean = end_processes(uid)
+    for folder in folders:
+        try:
+            wipe(folder, uid)
+        except OSError:
+            clean = False
+    return clean
+
+
+def watch(orders: int, answers: int, uid: int, folders: tuple[str, ...]) -> None:
     """Wait for the order to clean up, obey, answer, and return.
 
     Args:
         orders: Pipe that brings one byte, or closes when the zygote is gone.
         answers: Pipe that takes b"1" when nothing is left and b"0" otherwise.
         uid: The child's UID.
-        folder: The folder in which the child may have left files.
+        folders: The folders in which the child may have left files.
     """
     if os.read(orders, 1):
-        clean = end_processes(uid)
-        try:
-            wipe(folder, uid)
-        except OSError:
-            clean = False
-        os.write(answers, b"1" if clean else b"0")
+        os.write(answers, b"1" if clean_up(uid, folders) else b"0")

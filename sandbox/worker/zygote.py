@@ -39,7 +39,8 @@ class Settings:
         token: Secret of one use that opens the zygote's connection.
         preload: Modules to import before the first fork.
         first_uid: UID of the first child; each later one gets the next. None: children keep the zygote's.
-        folder: Where children may write.
+        folder: Where children work.
+        shared: Where else they may write, and nothing of theirs may stay: folders of the whole machine.
         spawn: Start children as new interpreters, where a fork after TensorFlow's import is unsafe.
     """
 
@@ -48,6 +49,7 @@ class Settings:
     preload: tuple[str, ...]
     first_uid: int | None
     folder: str
+    shared: tuple[str, ...]
     spawn: bool
 
     @classmethod
@@ -62,6 +64,7 @@ class Settings:
             preload=tuple(name for name in take("GRADER_PRELOAD", "").split(",") if name),
             first_uid=int(uid) if (uid := take("GRADER_UIDS", "")) else None,
             folder=take("GRADER_TMP", "/tmp"),
+            shared=tuple(path for path in take("GRADER_SHARED", "").split(os.pathsep) if path),
             spawn=bool(take("GRADER_SPAWN", "")),
         )
 
@@ -200,7 +203,7 @@ class Zygote:
             try:
                 self._channel.close()
                 os.close(running.orders)
-                guardian.watch(orders, answers, uid, self._settings.folder)
+                guardian.watch(orders, answers, uid, (self._settings.folder, *self._settings.shared))
             finally:
                 os._exit(0)
         os.close(orders)

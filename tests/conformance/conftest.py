@@ -27,6 +27,7 @@ BACKENDS = [
     "fake",
     "process",
     "process, spawning",
+    "user",
     pytest.param("docker", marks=pytest.mark.engine),
     pytest.param("docker, attached", marks=pytest.mark.engine),
 ]
@@ -50,6 +51,7 @@ GAPS = {
     ("cpu time", "fake"): _IN_THREADS,
     ("cpu time", "process"): "there is no control group to read",
     ("cpu time", "process, spawning"): "there is no control group to read",
+    ("cpu time", "user"): "there is no control group to read",
     ("open files", "fake"): _IN_THREADS,
 }
 
@@ -73,8 +75,8 @@ def _gaps(request: pytest.FixtureRequest, name: str) -> None:
 
 
 @pytest.fixture(scope="session")
-def backend(name: str) -> Iterator[Backend]:
-    made = _make(name)
+def backend(name: str, request: pytest.FixtureRequest) -> Iterator[Backend]:
+    made: Backend = request.getfixturevalue("user_backend") if name == "user" else _make(name)
     with contextlib.closing(made):
         yield made
 

@@ -15,6 +15,7 @@ from grader.backends.base import Backend, BoxSpec
 from grader.backends.docker import DockerBackend
 from grader.backends.fake import FakeBackend
 from grader.backends.process import ProcessBackend
+from grader.backends.user import UserBackend
 from grader.exercise import Limits
 from grader.judge.faults import CodeError
 from grader.judge.session import Session
@@ -183,7 +184,7 @@ def test_processes_that_a_submission_started_end_with_the_box(
     pid = call(session, "background", False)
     session.close()
     backend.stop(place.boxes[-1])
-    if name.startswith("process"):  # the ids of a container's processes are its own, and it is gone
+    if name.startswith(("process", "user")):  # the ids of a container's processes are its own, and it is gone
         stat = Path(f"/proc/{pid}/stat")
         assert not stat.exists() or stat.read_text().rpartition(")")[2].split()[0] == "Z"
 
@@ -261,6 +262,7 @@ os.kill(os.getpid(), signal.SIGKILL)
 MAKE = {
     FakeBackend: "from grader.backends.fake import FakeBackend\nbackend = FakeBackend({})",
     ProcessBackend: "from grader.backends.process import ProcessBackend\nbackend = ProcessBackend()",
+    UserBackend: "from grader.backends.user import UserBackend\nbackend = UserBackend()",
     DockerBackend: "from grader.backends.docker import DockerBackend\nbackend = DockerBackend()",
 }
 

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from grader.course import Course
-from grader.digest import exercise_digest
+from grader.digest import exercise_digest, packages_digest
 from grader.errors import ExerciseError
 
 HIDDEN = "hidden_tests/softmax"
@@ -96,3 +96,10 @@ def test_a_test_file_that_is_no_python_is_the_authors_mistake(course: Course) ->
     (course.root / HIDDEN / "test_loss.py").write_text("def")
     with pytest.raises(ExerciseError, match=r"test_loss\.py: not Python"):
         exercise_digest(course, "softmax")
+
+
+@pytest.mark.parametrize(
+    ("isolation", "locked"), [("docker", True), ("docker+runsc", True), ("user", False), ("none", False)]
+)
+def test_only_the_image_has_the_locked_packages_for_certain(isolation: str, locked: bool) -> None:
+    assert (packages_digest(isolation) == "host") is not locked

@@ -24,10 +24,11 @@ class StandIn:
 @pytest.fixture
 def place(monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
     """What the machine has: change it to take something away."""
-    has: dict[str, Any] = {"engine": None, "docker": StandIn(), "process": StandIn()}
+    has: dict[str, Any] = {"engine": None, "docker": StandIn(), "process": StandIn(), "user": StandIn()}
     monkeypatch.setattr(choose, "_no_engine", lambda: has["engine"])
     monkeypatch.setattr(choose, "_docker", lambda: choose._usable(has["docker"]))
     monkeypatch.setattr(choose, "_process", lambda: choose._usable(has["process"]))
+    monkeypatch.setattr(choose, "_user", lambda: choose._usable(has["user"]))
     return has
 
 
@@ -36,8 +37,16 @@ def test_docker_wherever_an_engine_answers(place: dict[str, Any], name: str | No
     assert choose.choose_backend(name) == choose.Choice(place["docker"], None)
 
 
-def test_a_process_where_it_was_asked_for(place: dict[str, Any]) -> None:
-    assert choose.choose_backend("process") == choose.Choice(place["process"], None)
+@pytest.mark.parametrize("name", ["process", "user"])
+def test_a_process_where_it_was_asked_for(place: dict[str, Any], name: str) -> None:
+    assert choose.choose_backend(name) == choose.Choice(place[name], None)
+
+
+def test_another_user_is_never_replaced_by_ones_own(place: dict[str, Any]) -> None:
+    place["user"] = StandIn("only root on Linux can run a submission as another user")
+    with pytest.raises(SandboxError, match="only root"):
+        choose.choose_backend("user")
+    assert place["user"].closed
 
 
 def test_no_engine_means_a_process_with_a_warning(place: dict[str, Any]) -> None:

@@ -29,7 +29,7 @@ def test_without_a_seed_a_random_one_is_drawn(run: Run, machine: Any, solution: 
     assert machine.jobs[0].seed != machine.jobs[1].seed
 
 
-@pytest.mark.parametrize("name", ["docker", "process"])
+@pytest.mark.parametrize("name", ["docker", "process", "user"])
 def test_the_backend_can_be_chosen(run: Run, machine: Any, solution: Path, name: str) -> None:
     assert run("grade", "line_fit", solution, "--sandbox", name).code == 0
     assert machine.wishes == [name]

@@ -15,7 +15,13 @@ from grader.outcome import Outcome
 from grader.report.junit import junit
 from grader.report.markdown import annotations, markdown
 from grader.report.model import Report, SubmissionInfo, TestResult, Verdict, build_report, rejection
-from grader.report.platforms import CLASSROOM_VARIABLES, classroom50, gradescope, prairielearn
+from grader.report.platforms import (
+    CLASSROOM_VARIABLES,
+    classroom50,
+    gradescope,
+    gradescope_without_score,
+    prairielearn,
+)
 
 HOSTILE = (
     "<script>alert(1)</script>",
@@ -187,10 +193,28 @@ def test_gradescope_has_the_fields_that_it_publishes(report: Report) -> None:
 
 
 def test_gradescope_gets_no_score_of_what_was_not_graded(infrastructure: Report, rejected: Report) -> None:
-    assert "score" not in json.loads(gradescope(infrastructure))
+    found = json.loads(gradescope(infrastructure))
+    assert "score" not in found
+    # Where there is no score Gradescope adds up those of the tests.
+    assert found["tests"] == []
+    assert "the engine is gone" in found["output"]
     found = json.loads(gradescope(rejected))
     assert (found["score"], found["tests"]) == (0, [])
     assert "is empty" in found["output"]
+
+
+def test_gradescope_has_a_sentence_on_a_user_of_its_own(report: Report) -> None:
+    sentence = "as a user of its own"
+    assert sentence not in gradescope(report)
+    found = json.loads(gradescope(report.model_copy(update={"isolation": "user"})))
+    assert sentence in found["output"]
+    assert found["extra_data"]["isolation"] == "user"
+
+
+def test_gradescope_gets_no_score_where_there_is_no_report() -> None:
+    found = json.loads(gradescope_without_score("the autograder failed"))
+    assert "score" not in found
+    assert (found["output"], found["tests"]) == ("the autograder failed", [])
 
 
 def test_prairielearn_gets_a_share_and_what_was_not_graded_is_not_gradable(

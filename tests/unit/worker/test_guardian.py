@@ -1,11 +1,13 @@
 """Whatever tree a child leaves behind is removed, and nothing beside it."""
 
 import os
+import subprocess
+import threading
 from pathlib import Path
 
 import pytest
 
-from sandbox.worker.guardian import _lives, wipe
+from sandbox.worker.guardian import _lives, clean_up, wipe
 
 
 @pytest.fixture
@@ -161,3 +163,37 @@ def test_a_process_that_ended_counts_until_it_is_reaped() -> None:
     assert _lives(uid)
     os.waitpid(pid, 0)
     assert not _lives(uid)
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root can be another user")
+def test_all_processes_and_files_of_a_user_go_and_what_could_not_go_is_told(tmp_path: Path) -> None:
+    uid = 1_800_000_001
+    folders = [tmp_path / name for name in ("one", "two", "closed")]
+    for place in folders:
+        place.mkdir()
+        place.chmod(0o777)
+        (place / "left").write_text("x")
+        os.chown(place / "left", uid, uid)
+    folders[2].chmod(0o700)
+    for parent in (*tmp_path.parents, tmp_path):
+        if not parent.stat().st_mode & 0o001:
+            parent.chmod(0o711)  # the temporary folders that pytest makes for one user alone
+    process = subprocess.Popen(["sleep", "600"], user=uid, group=uid, extra_groups=[])
+    reaper = threading.Thread(target=process.wait)  # a process counts until it has been reaped
+    reaper.start()
+    told = [clean_in_a_child(uid, [str(place) for place in chosen]) for chosen in (folders[:2], folders)]
+    reaper.join(10)
+    assert process.returncode == -9
+    assert told == [0, 1]
+    assert [names(place) for place in folders] == [[], [], ["left"]]
+
+
+def clean_in_a_child(uid: int, folders: list[str]) -> int:
+    pid = os.fork()
+    if pid == 0:
+        code = 2
+        try:
+            code = int(not clean_up(uid, tuple(folders)))
+        finally:
+            os._exit(code)
+    return os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1])
