@@ -35,7 +35,7 @@ find_python() {
             return
         fi
     done
-    fail "no Python 3.11, 3.12 or 3.13: found $(python3 --version 2>&1), and apt has none of them either; choose a base" \
+    fail "no Python 3.11, 3.12 or 3.13: found $(python3 --version 2>/dev/null || echo none), and apt has none of them either; choose a base" \
         "image with Ubuntu 22.04 or newer"
 }
 
