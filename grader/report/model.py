@@ -126,6 +126,11 @@ class Timing(_Part):
     overhead: Seconds = 0.0
     total: Seconds = 0.0
 
+    @property
+    def parts(self) -> dict[str, float]:
+        """What the total consists of, by the names that JSON has."""
+        return self.model_dump(by_alias=True, exclude={"total"})
+
     @classmethod
     def itemised(
         cls, total: float, *, wait: float, container: float, import_: float, load: float, tests: float

@@ -131,15 +131,9 @@ def _tests(report: Report, glyphs: _Glyphs) -> Table:
 
 def _timing(report: Report) -> Text:
     timing = report.timing
-    items = {
-        "wait": timing.wait,
-        "container": timing.container,
-        "import": timing.import_,
-        "load": timing.load,
-        "tests": timing.tests,
-        "overhead": timing.overhead,
-    }
-    parts = ", ".join(f"{name} {seconds:.2f}" for name, seconds in items.items() if seconds or name != "wait")
+    parts = ", ".join(
+        f"{name} {seconds:.2f}" for name, seconds in timing.parts.items() if seconds or name != "wait"
+    )
     return Text(f"{timing.total:.2f} s: {parts}", style="dim")
 
 

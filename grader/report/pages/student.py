@@ -49,7 +49,7 @@ def student_page(report: Report, who: str = "") -> str:
         passed=[test for test in shown if test.outcome is Outcome.PASSED],
         plots={number: plot(each) for number, each in enumerate(report.pictures) if each.kind == "chart"},
         share=(report.score or 0.0) / report.max_score if report.max_score else 0.0,
-        timing=_timing(report),
+        timing=[(name, seconds) for name, seconds in report.timing.parts.items() if seconds],
         printed=(report.load_output or "").strip("\n"),
     )
 
@@ -87,16 +87,3 @@ def _bars(report: Report) -> list[Bar]:
         )
         for name, category in report.categories.items()
     ]
-
-
-def _timing(report: Report) -> list[tuple[str, float]]:
-    timing = report.timing
-    items = {
-        "wait": timing.wait,
-        "container": timing.container,
-        "import": timing.import_,
-        "load": timing.load,
-        "tests": timing.tests,
-        "overhead": timing.overhead,
-    }
-    return [(name, seconds) for name, seconds in items.items() if seconds]
