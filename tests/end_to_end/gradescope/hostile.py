@@ -175,7 +175,7 @@ subprocess.Popen(
         "setsid",
         sys.executable,
         "-c",
-        "import ctypes, time; ctypes.CDLL(None).prctl(4, 0, 0, 0, 0); time.sleep(731250)",
+        "import ctypes, time; ctypes.CDLL(None).prctl(4, 0, 0, 0, 0); time.sleep(860_400)",
     ],
     start_new_session=True,
 )
