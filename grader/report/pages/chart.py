@@ -62,7 +62,7 @@ def plot(chart: Chart) -> Plot:
     Args:
         chart: Whose values may be missing, and may be of any size.
     """
-    length = max(len(curve.values) for curve in chart.curves)
+    length = max(1, *(len(curve.values) for curve in chart.curves))
     low, high = _range(chart)
 
     def x(position: float) -> float:
@@ -97,7 +97,8 @@ def plot(chart: Chart) -> Plot:
         [line(number, curve) for number, curve in enumerate(chart.curves)],
         [Rule(y(level.value), level.label) for level in chart.levels if low <= level.value <= high],
         [
-            Tick(x(min(step / chart.steps_per_point, length) - 1 if step else 0), number_text(step))
+            # A point is a mean, so it stands for the middle of its steps.
+            Tick(x(min(max(step / chart.steps_per_point - 0.5, 0.0), length - 1.0)), number_text(step))
             for step in _round_numbers(0.0, float(total), 6)
         ],
         [Tick(y(value), number_text(value)) for value in _round_numbers(low, high, 5)],
@@ -113,7 +114,7 @@ def _range(chart: Chart) -> tuple[float, float]:
     """The ends of the scale: what usually happens, and of what is far off only where it begins."""
     own = _finite(value for curve in chart.curves for value in curve.values)
     usual = _finite(value for curve in chart.curves for value in (*curve.low, *curve.high))
-    usual += [level.value for level in chart.levels]
+    usual += _finite(level.value for level in chart.levels)
     if not own and not usual:
         return 0.0, 1.0
     if own:

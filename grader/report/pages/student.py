@@ -63,18 +63,20 @@ def findings(tests: tuple[TestResult, ...], categories: list[str]) -> list[Findi
         tests: All results.
         categories: Their order.
     """
-    failed = {test.name: Finding(test, []) for test in tests if test.outcome is not Outcome.PASSED}
-    roots = []
-    for finding in failed.values():
-        above = finding
-        while above.test.cause in failed:
-            above = failed[above.test.cause]
-        if above is finding:
-            roots.append(finding)
+    roots: list[Finding] = []
+    under: dict[str, Finding] = {}
+    for test in tests:
+        if test.outcome is Outcome.PASSED:
+            continue
+        # What a test needs has run before it.
+        root = under.get(test.cause or "")
+        if root is None:
+            roots.append(root := Finding(test, []))
         else:
-            above.waiting.append(finding.test)
+            root.waiting.append(test)
+        under[test.name] = root
     order = {name: number for number, name in enumerate(categories)}
-    return sorted(roots, key=lambda each: (order.get(each.test.category, len(order)), -len(each.waiting)))
+    return sorted(roots, key=lambda each: order.get(each.test.category, len(order)))
 
 
 def _bars(report: Report) -> list[Bar]:
