@@ -16,6 +16,8 @@ from grader.intake.unit import Unit
 
 LARGEST_NOTEBOOK = 20 * 1024**2
 MOST_CELLS = 10_000
+# Three bytes of JSON make an object of sixty-four. Progress bars of Keras have a bracket in 25 bytes, for colours.
+MOST_CONTAINERS = 1_000_000
 EXPORT_TAG = "export"
 _BROKEN = re.compile(r"[\0\ud800-\udfff]")  # JSON can spell them, Python source cannot hold them
 
@@ -61,6 +63,10 @@ def _parse(text: str, name: str) -> dict[str, Any]:
 
     if not text.strip():
         raise SubmissionError(f"{name!r} is empty: expected a notebook")
+    if text.count("[") + text.count("{") > MOST_CONTAINERS:
+        raise SubmissionError(
+            f"{name!r} holds more than {MOST_CONTAINERS:,} lists and objects; clear its outputs and save it again"
+        )
     try:
         notebook = json.loads(text, parse_constant=refuse)
     except RecursionError:

@@ -1,5 +1,6 @@
 """Grades attacks, and honest submissions after them, in containers."""
 
+import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -10,18 +11,21 @@ from grader.backends.base import Box, BoxSpec
 from grader.backends.docker import DockerBackend
 from grader.course import Course
 from grader.grading import Grader, Job
-from grader.intake.submission import make_submission, read_submission
+from grader.intake.submission import Submission, make_submission, read_submission
 from grader.intake.unit import Unit
 from grader.report.model import Report
+from tests.attacks import remains
+from tests.attacks.expected import REJECTED, TARGET
+from tests.attacks.handing_in import COURSE, maker, rejection
+from tests.peer import serve as serve
 
-CORPUS = Path(__file__).with_name("corpus")
-COURSE = Path(__file__).parents[1] / "courses" / "target"
+HERE = Path(__file__).parent
 # A name that must not be found anywhere in a sandbox.
 STUDENT = "ada_lovelace_4711.py"
 
 
 class Watched(DockerBackend):
-    """Remembers the secrets that it gave out."""
+    """Remembers the sandboxes that it gave out."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -39,25 +43,43 @@ class Arena:
     grader: Grader
     backend: Watched
     course: Course = field(default_factory=lambda: Course(COURSE))
+    before: remains.Holdings = field(init=False)
 
-    def attack(self, name: str, *, public: bool = False) -> Report:
+    def __post_init__(self) -> None:
+        # What the first gradings load and open stays for the next ones, and so does the room for the largest files.
+        for _ in range(3):
+            self.honest()
+        for name in REJECTED:
+            with tempfile.TemporaryDirectory() as folder:
+                for path in maker(name)(Path(folder)):
+                    rejection(path)
+        self.before = remains.at_rest(self.grader, self.backend)
+
+    def attack(self, name: str, *, exercise: str = TARGET, public: bool = False) -> Report:
         """Grade the reference solution with an attack's definitions on top."""
-        overlay = (CORPUS / f"{name}.py").read_text(encoding="utf-8")
-        reference = self.course.reference("target").read_text(encoding="utf-8")
-        units = (Unit("solution.py", reference), Unit("attack.py", overlay))
-        job = Job(
-            self.course,
-            self.course.exercise("target"),
-            make_submission(STUDENT, units),
-            seed=1,
-            public=public,
+        return self.grade(
+            self._overlaid(exercise, "at_hand/attempts.py", f"corpus/{name}.py"), exercise, public=public
         )
+
+    def speak(self, name: str) -> Report:
+        """Grade a submission that takes the wire from its worker and speaks for itself, as a hostile peer."""
+        return self.grade(
+            self._overlaid(TARGET, "at_hand/frames.py", f"peers/{name}.py", "at_hand/speaker.py")
+        )
+
+    def grade(self, submission: Submission, exercise: str = TARGET, *, public: bool = False) -> Report:
+        """Grade a submission."""
+        job = Job(self.course, self.course.exercise(exercise), submission, seed=1, public=public)
         return self.grader.grade(job).report
 
     def honest(self) -> Report:
         """Grade the reference solution as it is."""
-        submission = read_submission(self.course.reference("target"))
-        return self.grader.grade(Job(self.course, self.course.exercise("target"), submission, seed=1)).report
+        return self.grade(read_submission(self.course.reference(TARGET)))
+
+    def _overlaid(self, exercise: str, *files: str) -> Submission:
+        reference = self.course.reference(exercise).read_text(encoding="utf-8")
+        overlays = [Unit(Path(file).name, (HERE / file).read_text(encoding="utf-8")) for file in files]
+        return make_submission(STUDENT, (Unit("solution.py", reference), *overlays))
 
 
 @pytest.fixture(scope="session")

@@ -9,11 +9,11 @@ import pytest
 from rich.console import Console
 
 from grader.report.terminal import print_report
-
-from .conftest import COURSE, STUDENT
+from tests.attacks.conftest import STUDENT
+from tests.attacks.handing_in import COURSE
 
 if TYPE_CHECKING:
-    from .conftest import Arena
+    from tests.attacks.conftest import Arena
 
 pytestmark = pytest.mark.engine
 

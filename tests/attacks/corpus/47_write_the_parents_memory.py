@@ -1,37 +1,23 @@
-"""Get hold of the process that starts children: its memory, its signals, its limits. Honest only if all is denied."""
+"""Get hold of the process that starts children: its memory, its signals, its limits."""
 
 import os
 import resource
 import signal
+from errno import EACCES, EPERM
 
 PARENT = os.getppid()
 
 
-def trace():
+def write():
     with open(f"/proc/{PARENT}/mem", "r+b") as memory:
         memory.seek(2**40)
 
 
-def look():
-    os.listdir(f"/proc/{PARENT}/fd")
-
-
-ATTEMPTS = {
-    "memory": trace,
-    "descriptors": look,
-    "environment": lambda: open(f"/proc/{PARENT}/environ", "rb").read(),
-    "stop": lambda: os.kill(PARENT, signal.SIGSTOP),
-    "limits": lambda: resource.prlimit(PARENT, resource.RLIMIT_NOFILE, (0, 0)),
-    "affinity": lambda: os.sched_setaffinity(PARENT, {0}),
-    "priority": lambda: os.setpriority(os.PRIO_PROCESS, PARENT, 19),
-    "user": lambda: os.setuid(0),
-}
-allowed = []
-for name, attempt in ATTEMPTS.items():
-    try:
-        attempt()
-        allowed.append(name)
-    except PermissionError:
-        pass
-if allowed:
-    raise RuntimeError(f"allowed: {allowed}")
+refused("memory", write, EACCES)
+refused("descriptors", lambda: os.listdir(f"/proc/{PARENT}/fd"), EACCES, EPERM)
+refused("environment", lambda: open(f"/proc/{PARENT}/environ", "rb").read(), EACCES, EPERM)
+refused("stop", lambda: os.kill(PARENT, signal.SIGSTOP), EPERM)
+refused("limits", lambda: resource.prlimit(PARENT, resource.RLIMIT_NOFILE, (0, 0)), EPERM)
+refused("affinity", lambda: os.sched_setaffinity(PARENT, {0}), EPERM)
+refused("priority", lambda: os.setpriority(os.PRIO_PROCESS, PARENT, 19), EPERM)
+refused("user", lambda: os.setuid(0), EPERM)

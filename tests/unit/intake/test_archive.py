@@ -1,11 +1,9 @@
-"""Taking submissions out of zip files, and refusing hostile ones."""
+"""Taking submissions out of zip files, and refusing hostile ones; more of those lie in `tests/attacks/archives/`."""
 
 import io
 import stat
 import struct
-import tracemalloc
 import zipfile
-import zlib
 from collections.abc import Callable
 
 import pytest
@@ -149,12 +147,6 @@ def test_encrypted_entries_are_refused(zipped: Zipped, flag: int) -> None:
         read_archive(bytes(data))
 
 
-def test_a_ratio_bomb_is_refused_before_it_is_unpacked(zipped: Zipped) -> None:
-    data = zipped(("solution.py", b"\0" * 30_000_000))
-    with pytest.raises(SubmissionError, match="no program text shrinks like this"):
-        read_archive(data)
-
-
 def test_a_total_that_is_too_large_is_refused(zipped: Zipped) -> None:
     data = zipped(*((entry(f"{number}.bin"), b"\0" * 9_000_000) for number in range(8)))
     with pytest.raises(SubmissionError, match="unpacks to 72,000,000 bytes"):
@@ -171,39 +163,6 @@ def test_a_lying_size_is_refused(zipped: Zipped, claim: int) -> None:
     data = bytearray(zipped(("solution.py", SOURCE * 100)))
     struct.pack_into("<L", data, data.index(b"PK\1\2") + 24, claim)
     with pytest.raises(SubmissionError, match=r"damaged|another size"):
-        read_archive(bytes(data))
-
-
-def test_a_stream_longer_than_its_claim_costs_no_memory() -> None:
-    """A bomb whose index claims a small size: never more than the claim is unpacked."""
-    packer = zlib.compressobj(9, zlib.DEFLATED, -15)
-    stream = packer.compress(b"\0" * 100_000_000) + packer.flush()
-    name = b"solution.py"
-    sizes = struct.pack("<LLL", 0, len(stream), 1000)
-    local = (
-        b"PK\3\4"
-        + struct.pack("<5H", 20, 0, 8, 0, 0)
-        + sizes
-        + struct.pack("<HH", len(name), 0)
-        + name
-        + stream
-    )
-    index = b"PK\1\2" + struct.pack("<6H", 20, 20, 0, 8, 0, 0) + sizes
-    index += struct.pack("<5HLL", len(name), 0, 0, 0, 0, 0, 0) + name
-    end = b"PK\5\6" + struct.pack("<4H2LH", 0, 0, 1, 1, len(index), len(local), 0)
-    tracemalloc.start()
-    with pytest.raises(SubmissionError, match="damaged"):
-        read_archive(local + index + end)
-    _, peak = tracemalloc.get_traced_memory()
-    tracemalloc.stop()
-    assert peak < 3_000_000
-
-
-def test_overlapping_entries_are_refused(zipped: Zipped) -> None:
-    data = bytearray(zipped(("a.txt", SOURCE), ("b.txt", SOURCE)))
-    second = data.rindex(b"PK\1\2")
-    struct.pack_into("<L", data, second + 42, 0)
-    with pytest.raises(SubmissionError, match="overlaps"):
         read_archive(bytes(data))
 
 

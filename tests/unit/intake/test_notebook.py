@@ -9,7 +9,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from grader.errors import SubmissionError
-from grader.intake.notebook import LARGEST_NOTEBOOK, MOST_CELLS, read_notebook
+from grader.intake.notebook import LARGEST_NOTEBOOK, MOST_CELLS, MOST_CONTAINERS, read_notebook
 from grader.intake.unit import Unit
 
 LIBRARY: Any = nbformat  # which has no types
@@ -90,8 +90,9 @@ def test_format_3_is_read() -> None:
         (notebook(code("x" * 2**20), code("y")), "too much code"),
         (notebook(*[TEXT] * (MOST_CELLS + 1)), "cells, at most"),
         (b" " * (LARGEST_NOTEBOOK + 1), "clear its outputs"),
+        (notebook(outputs=[[]] * MOST_CONTAINERS), "more than 1,000,000 lists and objects"),
     ],
-    ids=range(33),
+    ids=range(34),
 )
 def test_unusable_notebooks_are_refused_with_the_reason(data: bytes, sentence: str) -> None:
     with pytest.raises(SubmissionError, match=sentence):

@@ -1,4 +1,7 @@
-"""A worker that answers wrongly in any way costs its own submission one fault: in time, with little memory."""
+"""A worker that answers wrongly in any way costs its own submission one fault: in time, with little memory.
+
+The attacks of the corpus lie in `tests/attacks/peers/`; here are what is like them, and what a fault says.
+"""
 
 import resource
 import struct
@@ -55,27 +58,16 @@ def test_an_honest_answer_arrives(serve: Any) -> None:
 
 
 WRONG = {
-    "73 the id of another request": answers(control(5, number=2)),
-    "73 the id 0": answers(control(5, number=0)),
-    "73 a negative id": answers(control(5, number=-1)),
-    "73 an id beyond all numbers": answers(control(5, number=2**64 - 1)),
+    "the id of another request": answers(control(5, number=2)),
+    "the id 0": answers(control(5, number=0)),
+    "a negative id": answers(control(5, number=-1)),
+    "an id beyond all numbers": answers(control(5, number=2**64 - 1)),
     "an operation that is no reply": answers(control(5, operation="call")),
     "an empty operation": answers(control(5, operation="")),
     "dropped handles in a reply": answers(control(5, dropped=[1])),
-    "59 a length of 4 GiB": sends(b"\xff\xff\xff\xff"),
     "an empty frame": sends(struct.pack(">I", 0)),
     "random bytes": sends(struct.pack(">I", 16) + bytes(range(200, 216))),
-    "75 printed text": sends(b"Epoch 1/3 loss: 0.5\n"),
-    "62 nesting": answers(b"\x91" * 200_000),
-    "63 nesting": answers(b"\x91" * 1023 + b"\x90"),
-    "64 4 GiB claimed": answers(control(["a", "float32", [2**30], 2**32])),
-    "65 empty maps": answers(b"\x94\x01\xa5value\xdc\xff\xff" + b"\x80" * 65535 + b"\x90"),
-    "66 extension": answers(control(msgpack.ExtType(1, b"x"))),
-    "68 bad UTF-8": answers(b"\x94\x01\xa5value\xa2\xff\xfe\x90"),
-    "69 objects": answers(control(["a", "object", [1], 8])),
-    "70 overflow": answers(control(["a", "float32", [2**32, 2**32], 0])),
-    "70 empty and huge": answers(control(["a", "float32", [0, 2**26, 2**26, 2**26], 0])),
-    "71 negative dimension": answers(control(["a", "float32", [-1], -4])),
+    "an array empty and huge": answers(control(["a", "float32", [0, 2**26, 2**26, 2**26], 0])),
     "a label of its own": answers(control(["h", 1, "x = 0.731"])),
     "a raise that is no dict": answers(control("ValueError", operation="raise")),
     "a raise without its parts": answers(control(["d", "kind", "exception"], operation="raise")),
@@ -101,30 +93,6 @@ def test_a_wrong_answer_breaks_the_protocol(serve: Any, script: Any) -> None:
         ask(client)
 
 
-def test_73_a_repeated_reply_is_not_taken_for_the_next(serve: Any) -> None:
-    client = serve(answers(control(5), control(6)))
-    assert ask(client) == 5
-    with pytest.raises(BrokeProtocol):
-        ask(client)
-
-
-def test_74_an_unsolicited_frame_is_not_taken_for_an_answer(serve: Any) -> None:
-    def script(peer: Any) -> None:
-        peer.say(0, "value", "before any question")
-        peer.hear()
-
-    with pytest.raises(BrokeProtocol):
-        ask(serve(script))
-
-
-def trickle(peer: Any) -> None:
-    peer.hear()
-    for byte in struct.pack(">I", 1000) + b"\x94" + b"\x01" * 999:
-        if peer.over.wait(0.01):
-            return
-        peer.connection.sendall(bytes([byte]))
-
-
 def trickle_array(peer: Any) -> None:
     peer.hear()
     peer.say_control(control(["a", "uint8", [10_000], 10_000]))
@@ -142,8 +110,8 @@ def half_an_array(peer: Any) -> None:
     peer.over.wait()
 
 
-@pytest.mark.parametrize("script", [trickle, trickle_array, silence, half_an_array])
-def test_60_slowness_costs_the_deadline(serve: Any, script: Any) -> None:
+@pytest.mark.parametrize("script", [trickle_array, silence, half_an_array])
+def test_slowness_costs_the_deadline(serve: Any, script: Any) -> None:
     client = serve(script, call_seconds=SECONDS)
     started = time.monotonic()
     with pytest.raises(Timeout):
@@ -152,7 +120,7 @@ def test_60_slowness_costs_the_deadline(serve: Any, script: Any) -> None:
     assert not client.alive
 
 
-def test_77_a_worker_that_stops_reading_costs_the_deadline(serve: Any) -> None:
+def test_a_worker_that_stops_reading_costs_the_deadline(serve: Any) -> None:
     client = serve(silence, call_seconds=SECONDS)
     with pytest.raises(Timeout):
         client.request("call", {"arguments": (np.zeros(2**22),)}, "double")
@@ -168,7 +136,7 @@ def test_77_a_worker_that_stops_reading_costs_the_deadline(serve: Any) -> None:
     ],
     ids=["nothing", "in the length", "in the control frame", "in the array"],
 )
-def test_61_a_worker_that_hangs_up_died(serve: Any, sent: bytes) -> None:
+def test_a_worker_that_hangs_up_died(serve: Any, sent: bytes) -> None:
     def script(peer: Any) -> None:
         peer.hear()
         peer.connection.sendall(sent)
@@ -200,22 +168,6 @@ def test_a_flood_that_nobody_asked_for_is_not_stored(serve: Any) -> None:
     finally:
         tracemalloc.stop()
     assert peak < 8 * 2**20
-
-
-def test_78_a_million_handles_end_the_connection(serve: Any) -> None:
-    batch = 2000
-    frames = HANDLES // batch + 2
-
-    def script(peer: Any) -> None:
-        for number in range(1, frames + 1):
-            peer.hear()
-            peer.say(number, "value", [Ref(number * batch + item) for item in range(batch)])
-
-    client = serve(script)
-    held = [ask(client) for _ in range(HANDLES // batch)]
-    with pytest.raises(BrokeProtocol):
-        ask(client)
-    assert sum(map(len, held)) <= HANDLES
 
 
 def test_handles_that_a_test_no_longer_holds_are_dropped_and_do_not_count(serve: Any) -> None:

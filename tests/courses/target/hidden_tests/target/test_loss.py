@@ -25,4 +25,5 @@ def test_summary(submission, rng):
     """summarise has the right values."""
     x = inputs(rng)
     found = check.mapping(submission.summarise(x), keys=("mean", "largest"))
-    check.allclose([found["mean"], found["largest"]], [x.mean(), x.max()])
+    # The canary makes up nearly all of the mean; the other numbers must count.
+    check.allclose([found["mean"], found["largest"]], [x.mean(), x.max()], rtol=1e-9)

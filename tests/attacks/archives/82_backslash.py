@@ -1,0 +1,10 @@
+"""An entry that climbs out on Windows."""
+
+from pathlib import Path
+
+from tests.attacks.handing_in import SOURCE, write
+from tests.zips import make_zip
+
+
+def make(folder: Path) -> list[Path]:
+    return [write(folder, make_zip(("solution.py", SOURCE), ("..\\..\\escaped.py", b"x")))]

@@ -1,0 +1,10 @@
+"""A path of two thousand folders."""
+
+from pathlib import Path
+
+from tests.attacks.handing_in import SOURCE, write
+from tests.zips import make_zip
+
+
+def make(folder: Path) -> list[Path]:
+    return [write(folder, make_zip(("solution.py", SOURCE), ("a/" * 2000 + "a.py", b"x")))]
