@@ -25,15 +25,20 @@ STUDENT = "ada_lovelace_4711.py"
 
 
 class Watched(DockerBackend):
-    """Remembers the sandboxes that it gave out."""
+    """Remembers the sandboxes that it gave out, and what was said of how some of them ended."""
 
     def __init__(self) -> None:
         super().__init__()
         self.boxes: list[Box] = []
+        self.ends: list[str | None] = []
 
     def start(self, spec: BoxSpec) -> Box:
         self.boxes.append(super().start(spec))
         return self.boxes[-1]
+
+    def post_mortem(self, box: Box) -> str | None:
+        self.ends.append(super().post_mortem(box))
+        return self.ends[-1]
 
 
 @dataclass

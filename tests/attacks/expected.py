@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from grader.judge.faults import BrokeProtocol, Died, Fault, Timeout
 
-TARGET, TRAINED = "target", "trained"
+TARGET, LINE = "target", "line"
 SHAPE, TRANSFORM, SUMMARY, OBJECT = "test_transform_shape", "test_transform", "test_summary", "test_object"
 VALUES = (TRANSFORM, SUMMARY, OBJECT)
 ALL = (SHAPE, *VALUES)
@@ -124,11 +124,11 @@ SUBMISSIONS = {
     "45_walk_the_frames": Graded("N", (TRANSFORM,)),
     "46_scan_the_memory": Graded("N", (TRANSFORM,)),
     "47_write_the_parents_memory": DENIED,
-    "48_fake_losses": Graded("F", (STEP, FIT), exercise=TRAINED),
+    "48_fake_losses": Graded("F", (STEP, FIT), exercise=LINE),
     "49_mutated_inputs": Graded("F", VALUES),
     "50_exceptions_of_its_own": Graded("F", ALL, ("error",)),
     "51_changing_values": Graded("F", ALL),
-    "52_restless_weights": Graded("F", (STEP, FIT), ("failed", "error"), exercise=TRAINED),
+    "52_restless_weights": Graded("F", (STEP, FIT), ("failed", "error"), exercise=LINE),
     "53_print_the_inputs": Graded("N"),
     "54_inputs_in_exceptions": Graded("N", (SHAPE, TRANSFORM, SUMMARY), ("error",)),
     "55_inputs_in_representations": Graded("N", (SHAPE, TRANSFORM, SUMMARY)),
@@ -162,9 +162,9 @@ SUBMISSIONS = {
     "125_hang_up_and_live": Graded("K", ONE, ("error",)),
     "126_folder_is_a_link": Graded("K"),
     "127_tree_that_resists": Graded("K"),
-    "128_patched_keras": Graded("F", (STEP, FIT), ("failed", "error"), exercise=TRAINED),
-    "129_lying_weights": Graded("F", (STEP, FIT), ("failed", "error"), exercise=TRAINED),
-    "130_probes_replaced": Graded("F", (STEP, FIT), ("failed", "error"), exercise=TRAINED),
+    "128_patched_keras": Graded("F", (STEP, FIT), ("failed", "error"), exercise=LINE),
+    "129_lying_weights": Graded("F", (STEP, FIT), ("failed", "error"), exercise=LINE),
+    "130_probes_replaced": Graded("F", (STEP, FIT), ("failed", "error"), exercise=LINE),
 }
 LATE = Spoken("P", Timeout, outcomes=("timeout",))
 PEERS = {

@@ -30,7 +30,7 @@ def test_attack(arena: "Arena", name: str) -> None:
     assert all(outcomes[name] in expected.outcomes for name in expected.lost), shown
     assert report.score == sum(test.max_points for test in report.tests if test.name not in expected.lost)
     assert expected.message in (report.message or "")
-    assert len(arena.backend.boxes) - boxes <= expected.boxes
+    assert len(arena.backend.boxes) - boxes <= expected.boxes, (shown, arena.backend.ends, report.timing)
     if expected.kind == "C":
         # The attempts were made, and refused: one that was not would have kept the file from loading.
         assert "refused: " in (report.load_output or "")

@@ -3,13 +3,17 @@
 import re
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
-from tests.attacks.expected import FILES, PEERS, SUBMISSIONS
+from tests.attacks.expected import FILES, PEERS, SUBMISSIONS, Graded, Handed, Spoken
 
 HERE = Path(__file__).parent
 PAGE = HERE.parents[1] / "docs" / "security.md"
-EXPECTED: dict[str, Mapping[str, Any]] = {"corpus": SUBMISSIONS, "peers": PEERS, "archives": FILES}
+EXPECTED: dict[str, Mapping[str, Graded | Spoken | Handed]] = {
+    "corpus": SUBMISSIONS,
+    "peers": PEERS,
+    "archives": FILES,
+}
 # Of the table that the corpus began with; what is added comes after it.
 FIRST = 100
 KINDS = "CKFPRN"

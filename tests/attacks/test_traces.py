@@ -27,16 +27,14 @@ def test_28_a_flood_is_cut(arena: "Arena") -> None:
 
 def test_31_the_orphan_is_dead_on_the_host_too(arena: "Arena") -> None:
     assert arena.attack("31_orphan_daemon").score == 100
-    lines = [path.read_bytes() for path in Path("/proc").glob("[0-9]*/cmdline") if _readable(path)]
-    assert not [line for line in lines if b"731250" in line]
+    assert not [path for path in Path("/proc").glob("[0-9]*/cmdline") if b"731250" in _content(path)]
 
 
-def _readable(path: Path) -> bool:
+def _content(path: Path) -> bytes:
     try:
-        path.read_bytes()
+        return path.read_bytes()
     except OSError:
-        return False  # it ended meanwhile
-    return True
+        return b""  # it ended meanwhile
 
 
 def test_53_what_is_printed_during_hidden_tests_is_dropped(arena: "Arena") -> None:

@@ -204,7 +204,7 @@ def test_a_folder_that_is_no_course(grade: Any, write: Any, reference: str, tmp_
         ("shape = 20", "shape = 'many'", "exercise.toml: points.shape: "),
         ("shape = 20", "shape = 21", "the points add up to 100, expected 101"),
         ("[limits]", "[limit]", "exercise.toml: limit: unknown key"),
-        ("call_seconds = 2", "call_seconds = -1", "exercise.toml: limits.call_seconds: "),
+        ("call_seconds = 1", "call_seconds = -1", "exercise.toml: limits.call_seconds: "),
         ('memory = "192m"', 'memory = "lots"', "exercise.toml: limits.memory: "),
         ('id = "target"', 'id = "other"', 'expected the name of its folder, "target"'),
     ],
