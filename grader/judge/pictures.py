@@ -1,13 +1,14 @@
 """Runs the functions of an exercise's `pictures.py` on what its tests have trained.
 
 They run when the points of their file are given, so that a picture can neither earn nor cost any; one that cannot be
-drawn is left out.
+drawn is left out. The child that the tests used has ended by then: what it was given must not reach a picture.
 """
 
+import contextlib
 import importlib.util
 import inspect
 import traceback
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -33,10 +34,8 @@ class Illustrator:
         self.errors: dict[str, str] = {}
         self._album = Album(path.parent, language)
         self._functions: list[Callable[..., None]] = []
-        try:
+        with self._at_no_cost(path.name):
             self._functions = _functions(path)
-        except Exception:  # noqa: BLE001 - as below
-            self.errors[path.name] = traceback.format_exc()
 
     @property
     def pictures(self) -> list[Picture]:
@@ -60,17 +59,20 @@ class Illustrator:
             wanted = [name for name in inspect.signature(function).parameters if name != ALBUM]
             if fixtures.keys() >= set(wanted):
                 self._functions.remove(function)
-                self._call(function, {name: fixtures[name] for name in wanted})
+                with self._at_no_cost(f"{function.__module__}.py: {function.__name__}"):
+                    function(album=self._album, **{name: fixtures[name] for name in wanted})
 
-    def _call(self, function: Callable[..., None], arguments: dict[str, Any]) -> None:
+    @contextlib.contextmanager
+    def _at_no_cost(self, what: str) -> Iterator[None]:
+        """Take back what was drawn where it cannot be finished."""
         drawn = len(self._album.pictures)
         try:
-            function(album=self._album, **arguments)
+            yield
         except (CheckFailure, Fault, GraderError):
             del self._album.pictures[drawn:]  # the submission's doing, or the sandbox is gone
         except Exception:  # noqa: BLE001 - a mistake in a picture must not cost anybody the grade; its author reads it
             del self._album.pictures[drawn:]
-            self.errors[f"{function.__module__}.py: {function.__name__}"] = traceback.format_exc()
+            self.errors[what] = traceback.format_exc()
 
 
 def _functions(path: Path) -> list[Callable[..., None]]:

@@ -1,5 +1,6 @@
 """The pytest plugin that makes ordinary test files grade a submission: marks, fixtures and results."""
 
+import contextlib
 import time
 import zlib
 from collections.abc import Callable
@@ -11,7 +12,7 @@ import numpy as np
 import pytest
 
 from grader.course import PICTURES
-from grader.errors import ExerciseError
+from grader.errors import ExerciseError, SandboxError
 from grader.judge.brief import Brief
 from grader.judge.clock import Clock
 from grader.judge.control import Root, SandboxControl
@@ -157,7 +158,7 @@ class JudgePlugin:
             self._session.fresh()
             self._group = module
         self._run = _Run(time.monotonic(), None)
-        if Outcome.INFRASTRUCTURE in self._outcomes.values():
+        if self._infrastructure_failed():
             # Nothing is graded any more; what ran before is not either.
             pytest.skip("the infrastructure failed in an earlier test")
         self._session.prepare()
@@ -223,6 +224,9 @@ class JudgePlugin:
             }
         )
 
+    def _infrastructure_failed(self) -> bool:
+        return Outcome.INFRASTRUCTURE in (self._run.verdict.outcome, *self._outcomes.values())
+
     def _measure(self) -> None:
         """Take the test's time, before pictures are drawn."""
         run, cpu = self._run, self._session.cpu_seconds()
@@ -230,9 +234,14 @@ class JudgePlugin:
         run.used = None if cpu is None or run.cpu is None else max(0.0, cpu - run.cpu)
 
     def _draw(self, item: pytest.Item) -> None:
-        """Draw of what the module's fixtures hold, while they and the child are still there."""
-        if self.illustrator is None or self._clock.exhausted():
+        """Draw of what the module's fixtures hold, in a child that has seen nothing of the tests.
+
+        One that has could paint what it was given, and its author would see it.
+        """
+        if self.illustrator is None or self._clock.exhausted() or self._infrastructure_failed():
             return
+        with contextlib.suppress(SandboxError):  # then nothing more can be asked of it either
+            self._session.fresh()
         roots = ("submission", "keras", "tf", "probes")
         values: dict[str, Any] = {name: Root(self._session, name) for name in roots}
         values |= {"sandbox": SandboxControl(self._session), "rng": self._generator(PICTURES)}

@@ -28,14 +28,14 @@ class Measured(NamedTuple):
         values: Small where the networks are good; infinite where they exploded.
         kl: Mean KL of the held-out examples, nats.
         steps: Training steps in all.
-        decoder: The trained decoder, in the child that lives when the training is done.
+        decoder_weights: Of the trained decoder, read before the encoder saw anything held out.
         history: What `train_step` reported: loss, reconstruction and kl.
     """
 
     values: Array
     kl: float
     steps: int
-    decoder: Any
+    decoder_weights: list[np.ndarray]
     history: History
 
     @property
@@ -91,8 +91,18 @@ def train_and_measure(sandbox: SandboxControl, rng: np.random.Generator, task: T
     encoder, decoder = task.build(roots.submission)
     untrained = encode(encoder, *task.public, task.latent_dim, rng)
     history = History("loss", "reconstruction", "kl")
-    measured = Measured(np.array([np.inf]), 0.0, 0, decoder, history)
+    measured = Measured(np.array([np.inf]), 0.0, 0, [], history)
+    weights: tuple[list[np.ndarray], list[np.ndarray]] = [], []
     for steps in task.stages:
+        if total:
+            # Codes of held-out data have been here: what is trained on, and shown in the end, must not know them.
+            roots = sandbox.fresh(seed_offset=-total)
+            encoder, decoder = task.build(roots.submission)
+            if measured.worst > task.astray:
+                learning_rate /= 2
+            else:
+                sandbox.assign(encoder, weights[0])
+                sandbox.assign(decoder, weights[1])
         optimizer = roots.probes.built(roots.keras.optimizers.Adam(learning_rate), encoder, decoder)
         for _ in range(steps):
             history.add(roots.submission.train_step(encoder, decoder, optimizer, task.batch()))
@@ -110,15 +120,10 @@ def train_and_measure(sandbox: SandboxControl, rng: np.random.Generator, task: T
             )
         sandbox.assign(decoder, weights[1])
         values = _values(task, decoder, z, kl, held_out=True)
-        measured = Measured(values, float(np.mean(kl)), total, decoder, history)
+        measured = Measured(values, float(np.mean(kl)), total, weights[1], history)
         astray += measured.worst > task.astray
         if measured.worst <= task.full or astray == _ATTEMPTS:
             break
-        if measured.worst > task.astray:
-            learning_rate /= 2
-            encoder, decoder = task.build(roots.submission)
-        else:
-            sandbox.assign(encoder, weights[0])
     return measured
 
 

@@ -15,6 +15,14 @@ def softmax(logits):
         return weights / np.sum(weights, axis=-1, keepdims=True)
 
 
+def rebuilt(training, submission, sandbox):
+    """The student's model with the weights that were trained."""
+    model = check.model(submission.build_model(training.size), name="build_model(V)")
+    model(np.ones((2, 3), np.int32), training=False)
+    sandbox.assign(model, training.weights)
+    return model
+
+
 def training_on_the_source(learnt, album):
     chain = learnt.chain
     album.training(
@@ -31,12 +39,13 @@ def training_on_the_source(learnt, album):
     )  # fmt: skip
 
 
-def sentences(by_heart, album):
+def sentences(by_heart, submission, sandbox, album):
     training, ids = by_heart.training, by_heart.ids
+    model = rebuilt(training, submission, sandbox)
     words = dict(enumerate(by_heart.words, start=1))
     known = ids[:, :3].astype(np.int32)
     while known.shape[1] < ids.shape[1]:
-        logits = check.array(training.model(known, training=False), finite=False, name="the logits")
+        logits = check.array(model(known, training=False), finite=False, name="the logits")
         following = 1 + np.argmax(np.nan_to_num(logits[:, -1, 1:]), axis=-1)
         known = np.concatenate([known, following[:, None].astype(np.int32)], axis=1)
 
@@ -54,14 +63,11 @@ def sentences(by_heart, album):
     )
 
 
-def what_follows_what(learnt, sandbox, album):
+def what_follows_what(learnt, submission, sandbox, album):
     chain, training = learnt.chain, learnt.training
     size = chain.size
-    roots = sandbox.fresh()
-    model = check.model(roots.submission.build_model(training.size), name="build_model(V)")
+    model = rebuilt(training, submission, sandbox)
     pairs = np.stack(np.divmod(np.arange(size * size), size), axis=1).astype(np.int32) + 1
-    model(pairs, training=False)
-    sandbox.assign(model, training.weights)
     logits = check.array(model(pairs, training=False), shape=(len(pairs), 2, training.size), finite=False)
     # As a table: a row for each pair of ids before, a column for what follows.
     yours, truth = softmax(logits[:, 1, 1:]), chain.transition.reshape(-1, size)

@@ -14,8 +14,11 @@ LATENT_DIM = 8
 SIDE, REACH = 9, 2.0  # points of the walk a side, and how far it goes from the middle
 
 
-def decoded(decoder, z):
-    """Pixels (N, 28, 28) in [0, 1]."""
+def decoded(trained, submission, sandbox, z):
+    """Pixels (N, 28, 28) in [0, 1] that the trained decoder makes of z (N, L)."""
+    decoder = submission.build_decoder(LATENT_DIM)
+    decoder(np.zeros((2, LATENT_DIM), np.float32), training=False)
+    sandbox.assign(decoder, trained.decoder_weights)
     logits = check.array(
         decoder(z.astype(np.float32), training=False), shape=(len(z), 28, 28, 1), finite=False, name="the logits"
     )  # fmt: skip
@@ -41,10 +44,10 @@ def training(trained, album):
     )  # fmt: skip
 
 
-def new_digits(trained, rng, album):
+def new_digits(trained, submission, sandbox, rng, album):
     with np.load(DIGITS) as file:
         real = rng.permutation(file["images"])[:24]
-    made = decoded(trained.decoder, rng.normal(size=(24, LATENT_DIM)))
+    made = decoded(trained, submission, sandbox, rng.normal(size=(24, LATENT_DIM)))
     album.images(
         say("New digits", "新的数字"),
         {
@@ -58,7 +61,7 @@ def new_digits(trained, rng, album):
     )
 
 
-def walk(trained, rng, album):
+def walk(trained, submission, sandbox, rng, album):
     across, down = np.linalg.qr(rng.normal(size=(LATENT_DIM, 2)))[0].T * np.sqrt(LATENT_DIM / 2)
     steps = np.linspace(-REACH, REACH, SIDE)
     z = (steps[:, None, None] * down + steps[None, :, None] * across).reshape(-1, LATENT_DIM)
@@ -66,7 +69,7 @@ def walk(trained, rng, album):
         say("A walk through the latent space", "漫步潜空间"),
         {
             say("a plane through z = 0", "过 z = 0 的一个平面"): mosaic(
-                decoded(trained.decoder, z), columns=SIDE
+                decoded(trained, submission, sandbox, z), columns=SIDE
             )
         },
         caption=say(

@@ -37,12 +37,15 @@ def factors(learnt_factors, album):
     )
 
 
-def features(learnt_speech, rng, album):
+def features(learnt_speech, submission, sandbox, rng, album):
     with np.load(SPEECH) as file:
         real = rng.permutation(file["features"])[:SHOWN, :FRAMES].astype(np.float64)
     _, f0, mel = np.split(real, (13, 37), axis=-1)
     z = rng.normal(size=(SHOWN, LATENT_DIM)).astype(np.float32)
-    output = learnt_speech.decoder(z, training=False)
+    decoder = submission.build_decoder(FRAMES, DIMS, LATENT_DIM)
+    decoder(z, training=False)
+    sandbox.assign(decoder, learnt_speech.decoder_weights)
+    output = decoder(z, training=False)
     made = streams.read(output, SHOWN, FRAMES, DIMS, names=NAMES, finite=False, name="the decoder's output")
     for name, title, mine, true in (
         ("mel", say("Mel spectrograms", "梅尔频谱"), made[0], mel),

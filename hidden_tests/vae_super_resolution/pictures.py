@@ -28,12 +28,12 @@ def read(name):
         return (file["images"][..., None] / 255.0).astype(np.float32)
 
 
-def built(roots, side):
+def built(submission, side):
     """The student's encoder and decoder, called once, since a subclass may build its variables then."""
     shape = (side, side, 1)
     nets = (
-        roots.submission.build_encoder(shape, LATENT_DIM),
-        roots.submission.build_decoder(shape, LATENT_DIM),
+        submission.build_encoder(shape, LATENT_DIM),
+        submission.build_decoder(shape, LATENT_DIM),
     )
     lr = np.zeros((2, *shape), np.float32)
     nets[0](lr, training=False)
@@ -68,11 +68,10 @@ def training(trained, album):
     )  # fmt: skip
 
 
-def digits(trained, sandbox, rng, album):
+def digits(trained, submission, sandbox, rng, album):
     hr = rng.permutation(read("digits.npz"))[:SHOWN]
     lr = halved(hr)
-    roots = sandbox.fresh()
-    nets = built(roots, 14)
+    nets = built(submission, 14)
     for net, arrays in zip(nets, trained.weights, strict=True):
         sandbox.assign(net, arrays)
     made = doubled(nets, lr)
@@ -92,15 +91,14 @@ def digits(trained, sandbox, rng, album):
     )
 
 
-def photographs(trained, sandbox, rng, album):
+def photographs(trained, submission, keras, probes, rng, album):
     if not trained.learnt:
         return
     hr = read("photographs.npz")
     shown = int(rng.integers(len(hr)))
     others = np.delete(hr, shown, axis=0)
-    roots = sandbox.fresh()
-    nets = built(roots, PIECE)
-    optimizer = roots.probes.built(roots.keras.optimizers.Adam(1e-3), *nets)
+    nets = built(submission, PIECE)
+    optimizer = probes.built(keras.optimizers.Adam(1e-3), *nets)
     for _ in range(STEPS):
         rows = rng.integers(len(others), size=BATCH)
         corners = rng.integers(others.shape[1] - 2 * PIECE + 1, size=(BATCH, 2))
@@ -108,7 +106,7 @@ def photographs(trained, sandbox, rng, album):
             others[row, top : top + 2 * PIECE, left : left + 2 * PIECE]
             for row, (top, left) in zip(rows, corners, strict=True)
         ])  # fmt: skip
-        roots.submission.train_step(*nets, optimizer, halved(pieces), pieces, SIGMA2)
+        submission.train_step(*nets, optimizer, halved(pieces), pieces, SIGMA2)
     truth = hr[shown]
     lr = halved(hr[shown : shown + 1])[0]
     count = len(lr) // PIECE

@@ -1,5 +1,6 @@
 """Pictures are drawn of what tests have trained, after the points are given, and can cost none."""
 
+import textwrap
 from typing import Any
 
 import pytest
@@ -111,3 +112,26 @@ def test_the_points_and_inputs_are_the_same_with_pictures_and_without(toy: Any) 
     without = toy.write(loss=source).grade()
     with_them = toy.write(loss=source, drawn=DRAWN).grade(pictures=True)
     assert [test.points for test in without.tests] == [test.points for test in with_them.tests]
+
+
+def test_what_is_drawn_comes_from_a_child_that_has_seen_nothing_hidden(toy: Any) -> None:
+    """A network that remembers what a test gave it would show it to its author in a picture."""
+    hidden = (
+        '@pytest.fixture(scope="module")\ndef model(submission):\n    return submission.double\n\n\n'
+        '@points(1)\ndef test_hidden(model):\n    """Hidden."""\n'
+        "    check.allclose(model(np.full(3, 731250.0)), 1462500.0 * np.ones(3))\n"
+    )
+    drawn = """
+        def directly(submission, album):
+            album.words("Directly", ["value"], [[str(submission.double(np.ones(3)))]])
+
+        def by_a_handle(model, album):
+            album.words("By a handle", ["value"], [[str(model(np.ones(3)))]])
+    """
+    report = toy.write(loss=hidden, drawn="import numpy as np\n\n" + textwrap.dedent(drawn)).grade(
+        "kept = []\ndef double(x):\n    kept.append(x)\n    return 2 * kept[0]", pictures=True
+    )
+    assert report.score == 1
+    assert titles(report) == ["Directly"]
+    assert "14625" not in report.pictures[0].model_dump_json()
+    assert not toy.details
