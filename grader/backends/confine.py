@@ -13,12 +13,14 @@ import random
 import resource
 import struct
 import sys
+from pathlib import Path
 from typing import Any, NoReturn
 
 KEPT_CAPABILITIES = (6, 7)  # CAP_SETGID, CAP_SETUID
 
 _PR_SET_SECCOMP = 22
 _PR_CAPBSET_DROP = 24
+_PR_SET_CHILD_SUBREAPER = 36
 _PR_SET_NO_NEW_PRIVS = 38
 _PR_CAP_AMBIENT = 47
 _PR_CAP_AMBIENT_CLEAR_ALL = 4
@@ -107,8 +109,7 @@ def _limit(limits: dict[str, Any]) -> None:
 
 def _drop_capabilities() -> None:
     """Keep two, and let no program that is started later have more."""
-    with open("/proc/sys/kernel/cap_last_cap", encoding="ascii") as file:  # noqa: PTH123
-        last = int(file.read())
+    last = int(Path("/proc/sys/kernel/cap_last_cap").read_text(encoding="ascii"))
     for capability in range(last + 1):
         if capability not in KEPT_CAPABILITIES:
             _prctl(_PR_CAPBSET_DROP, f"giving up capability {capability}", capability)
@@ -146,6 +147,8 @@ def main(limits: dict[str, Any], command: list[str]) -> NoReturn:
     _limit(limits)
     _drop_capabilities()
     _prctl(_PR_SET_NO_NEW_PRIVS, "no_new_privs", 1)
+    # What a child leaves becomes the zygote's to reap: process 1 of a platform's container may reap nobody.
+    _prctl(_PR_SET_CHILD_SUBREAPER, "adopting orphans", 1)
     _filter_calls()
     os.execv(command[0], command)
 

@@ -4,12 +4,14 @@ It never runs student code. It takes orders from its own connection alone, canno
 run under other UIDs.
 """
 
+import contextlib
 import ctypes
 import gc
 import importlib
 import os
 import platform
 import resource
+import select
 import signal
 import socket
 import subprocess
@@ -28,6 +30,7 @@ _PR_SET_DUMPABLE = 4
 _OOM_SCORE = "/proc/self/oom_score_adj"
 _OPEN_FILES = 1024
 _EXIT_SECONDS = 0.05
+_REAP_SECONDS = 0.001
 
 
 @dataclass(frozen=True)
@@ -225,6 +228,8 @@ class Zygote:
             os.write(running.orders, b"k")
             if not done:
                 os.waitpid(running.pid, 0)
+            while not select.select([running.answers], [], [], _REAP_SECONDS)[0]:
+                _reap_orphans(running.guardian)
             clean = os.read(running.answers, 1) == b"1"
             os.close(running.orders)
             os.close(running.answers)
@@ -235,6 +240,15 @@ class Zygote:
                 os.waitpid(running.pid, 0)
             _remove_folder(running.folder)
         return {"clean": clean, "status": ended}
+
+
+def _reap_orphans(guardian_pid: int) -> None:
+    """Reap what the child left, where that has become the zygote's; the guardian is waited for on its own."""
+    with contextlib.suppress(ChildProcessError):
+        while (ended := os.waitid(os.P_ALL, 0, os.WEXITED | os.WNOHANG | os.WNOWAIT)) is not None:
+            if ended.si_pid == guardian_pid:
+                return
+            os.waitpid(ended.si_pid, 0)
 
 
 def _wait(pid: int, seconds: float) -> tuple[int, int]:
