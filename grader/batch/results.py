@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 from grader import __version__
@@ -32,7 +33,7 @@ from grader.report.write import write_whole
 CLASS_PAGE, STUDENTS = "class.html", "students"
 
 
-@dataclass(frozen=True)
+@dataclass
 class Results:
     """Writes what a batch has found so far.
 
@@ -52,10 +53,18 @@ class Results:
     late: LatePolicy | None = None
     best: bool = False
 
+    @cached_property
+    def _reports(self) -> BatchReports:
+        # For the instructor: what students see of it is for `grader report` to write.
+        return BatchReports(self.store, self.course, Feedback.HINTS)
+
+    @cached_property
+    def _tests(self) -> dict[str, float]:
+        return self.course.manifest(self._reports.exercise)
+
     def write(self) -> list[Grade]:
         """Write all but what resembles what; returns what the rows are worth."""
-        exercise = self._reports.exercise
-        tests = self.course.manifest(exercise)
+        exercise, tests = self._reports.exercise, self._tests
         found = grades(self.store.rows(), self.roster, self.late, self.best)
         write_tables(self.folder, {
             "gradebook.csv": gradebook(found, exercise, tests),
@@ -74,11 +83,6 @@ class Results:
         self._write_class(found, self._write_students(found), pairs_of_people)
         return len(pairs_of_people)
 
-    @property
-    def _reports(self) -> BatchReports:
-        # For the instructor: what students see of it is for `grader report` to write.
-        return BatchReports(self.store, self.course, Feedback.HINTS)
-
     def _write_class(
         self, found: list[Grade], pages: dict[int, str], pairs: list[Alike] | None = None
     ) -> None:
@@ -86,7 +90,7 @@ class Results:
         page = class_page(
             found,
             reports.exercise,
-            self.course.manifest(reports.exercise),
+            self._tests,
             title=reports.title,
             language=reports.language,
             seed=int(self.store.fact("seed") or 0),
@@ -96,7 +100,11 @@ class Results:
         write_whole(self.folder / CLASS_PAGE, page)
 
     def _write_students(self, found: list[Grade]) -> dict[int, str]:
-        """Write the pages that are new or would differ; returns the address of each row's."""
+        """Write the pages that are new or would differ, remove those of rows that are no more where they were.
+
+        Returns:
+            The address of each row's page, by its number.
+        """
         reports, folder = self._reports, self.folder / STUDENTS
         folder.mkdir(exist_ok=True)
         pages: dict[int, str] = {}
@@ -114,6 +122,9 @@ class Results:
             if report is not None:
                 write_whole(folder / name, student_page(report, who))
                 self.store.put_page(name, state)
+        for name in written.keys() - {Path(page).name for page in pages.values()}:
+            (folder / name).unlink(missing_ok=True)
+            self.store.drop_page(name)
         return pages
 
 

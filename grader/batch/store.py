@@ -231,6 +231,10 @@ class BatchStore:
         """Keep that a page has been written."""
         self._connection.execute("INSERT OR REPLACE INTO pages VALUES (?, ?)", (name, state))
 
+    def drop_page(self, name: str) -> None:
+        """Forget a page."""
+        self._connection.execute("DELETE FROM pages WHERE name = ?", (name,))
+
     def put_ungraded(self, key: str, reason: str) -> None:
         """Keep why something could not be graded; the next run tries again."""
         self._connection.execute("INSERT OR REPLACE INTO ungraded VALUES (?, ?)", (key, reason))

@@ -146,8 +146,10 @@ def shaped(
         CheckFailure: They are not as required.
     """
     result = as_array(value, name)
-    if result.shape != tuple(shape) and result.shape in (known or {}):
-        mistake((known or {})[array(result, name=name).shape])
+    sentence = (known or {}).get(result.shape)
+    if result.shape != tuple(shape) and sentence is not None:
+        array(result, name=name)  # what is no finite number has another sentence
+        mistake(sentence)
     return array(result, shape=shape, kind="float", name=name)
 
 

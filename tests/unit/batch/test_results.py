@@ -105,6 +105,20 @@ def test_pages_are_written_once_and_again_when_they_would_differ(place: Place) -
     assert second.stat().st_mtime_ns != before[second]
 
 
+def test_a_page_whose_row_has_moved_leaves_no_copy_behind(place: Place) -> None:
+    place.write(bob="bad")
+    place.run()
+    with closing((found := results(place)).store):
+        found.write()
+    (place.out / "students" / "notes.html").touch()
+    place.write(ada="good")
+    place.run(resume=True)
+    with closing((found := results(place)).store):
+        found.write()
+    names = sorted(path.name for path in (place.out / "students").iterdir())
+    assert names == ["0001-ada.html", "0002-bob.html", "notes.html"]
+
+
 def test_pictures_come_back_from_the_store(tmp_path: Path) -> None:
     with closing(BatchStore(tmp_path)) as store:
         store.put_result("1", report(PASSED, PASSED, PASSED), {})

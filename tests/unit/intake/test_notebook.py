@@ -9,6 +9,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from grader.errors import SubmissionError
+from grader.intake import notebook as module
 from grader.intake.notebook import LARGEST_NOTEBOOK, MOST_CELLS, MOST_CONTAINERS, read_notebook
 from grader.intake.unit import Unit
 
@@ -156,3 +157,27 @@ def test_any_json_is_a_notebook_or_refused(version: int, cells: Any, metadata: A
 def test_any_bytes_are_a_notebook_or_refused(data: bytes) -> None:
     with pytest.raises(SubmissionError):
         read_notebook(data, "a.ipynb")
+
+
+def test_arrays_that_were_printed_are_no_lists() -> None:
+    printed = {"output_type": "stream", "name": "stdout", "text": "[[1,2],[3,4]]\n" * 400_000}
+    data = notebook(code("x") | {"outputs": [printed]})
+    assert data.count(b"[") > MOST_CONTAINERS
+    assert read_notebook(data, "a.ipynb") == (Unit("cell 1", "x"),)
+
+
+@pytest.mark.parametrize("text", ['"\\' * 5_000_000, '"' * 9_999_999, '"' + "\\" * 9_999_999])
+def test_no_text_of_quotes_takes_long_or_hides_a_list(text: str) -> None:
+    with pytest.raises(SubmissionError, match=r"not JSON|lists and objects"):
+        read_notebook(("[" * (MOST_CONTAINERS + 1) + text).encode(), "a.ipynb")
+
+
+@given(st.recursive(st.none() | st.text(), lambda inner: st.lists(inner) | st.dictionaries(st.text(), inner)))
+def test_lists_and_objects_are_counted_outside_of_strings(value: Any) -> None:
+    def number(of: Any) -> int:
+        parts = of.values() if isinstance(of, dict) else of if isinstance(of, list) else ()
+        return isinstance(of, dict | list) + sum(map(number, parts))
+
+    for ascii_only in (True, False):
+        bare = module._STRING.sub("", json.dumps(value, ensure_ascii=ascii_only))
+        assert bare.count("[") + bare.count("{") == number(value)
