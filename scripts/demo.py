@@ -12,6 +12,7 @@ from grader.course import find_course
 from grader.errors import GraderError
 from grader.grading import Grader, Grading, Job
 from grader.intake.submission import read_submission
+from grader.report.pages import student_page
 from grader.report.terminal import print_report
 from grader.report.write import write_whole
 
@@ -42,15 +43,16 @@ def main() -> int:
     with closing(choice.backend), Grader(choice.backend) as grader, ThreadPoolExecutor(2) as pool:
         futures: dict[str, Future[Grading]] = {}
         for what, path in submissions.items():
-            job = Job(course, course.exercise(EXERCISE), read_submission(path), SEED)
+            job = Job(course, course.exercise(EXERCISE), read_submission(path), SEED, pictures=True)
             futures[what] = pool.submit(grader.grade, job)
         for what, future in futures.items():
             report = future.result().report
             console.print(f"\n[bold]{what[0].upper()}{what[1:]}[/bold]")
             print_report(report, console)
             write_whole(FOLDER / f"{report.submission.name}.json", report.to_json())
-    console.print(f"\nThe reports as JSON lie in {FOLDER}/:")
-    for path in sorted(FOLDER.glob("*.json")):
+            write_whole(FOLDER / f"{report.submission.name}.html", student_page(report))
+    console.print(f"\nThe reports, as pages to open in a browser and as JSON, lie in {FOLDER}/:")
+    for path in sorted(FOLDER.glob("*.html")):
         console.print(f"  {path}", highlight=False)
     return 0
 
