@@ -1,6 +1,7 @@
 """Measure what a batch itself costs: many null submissions through the backend in memory, then once more with --resume.
 
-Prints the rate, the memory of the grader's process as the batch goes on, and how long a finished batch takes to say so.
+Prints the rate, the memory of the grader's process as the batch goes on, what its tables and pages take, and how long a
+finished batch takes to say so.
 """
 
 import argparse
@@ -13,6 +14,7 @@ from contextlib import closing
 from pathlib import Path
 
 from grader.backends.fake import FakeBackend
+from grader.batch.results import Results
 from grader.batch.runner import Plan, open_store, run_batch
 from grader.batch.slots import LocalSlots
 from grader.course import Course
@@ -82,6 +84,9 @@ def main() -> int:
             closing(LocalSlots(plan.course, backend, options.jobs)) as slots,
         ):
             run_batch(plan, store, slots, backend.isolation, readings)
+            started = time.monotonic()
+            Results(out, plan.course, store).write()
+            pages, memory_of_pages = time.monotonic() - started, resident_mib()
         started = time.monotonic()
         subprocess.run(
             [
@@ -94,8 +99,14 @@ def main() -> int:
         resumed = time.monotonic() - started
     for done, seconds, memory in readings.found:
         print(f"{done:6} graded  {done / seconds:5.1f} a second  {memory:5.0f} MiB")
+    print(f"tables, class page and a page for each: {pages:.1f} s, {memory_of_pages:.0f} MiB")
     print(f"--resume of the finished batch: {resumed:.2f} s")
-    content = {"readings": readings.found, "resume_seconds": resumed, "jobs": options.jobs}
+    content = {
+        "readings": readings.found,
+        "pages_seconds": pages,
+        "resume_seconds": resumed,
+        "jobs": options.jobs,
+    }
     options.out.write_text(json.dumps(content, indent=2) + "\n", encoding="utf-8")
     return 0
 
