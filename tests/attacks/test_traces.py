@@ -11,6 +11,7 @@ from rich.console import Console
 from grader.report.terminal import print_report
 from tests.attacks.conftest import STUDENT
 from tests.attacks.handing_in import COURSE
+from tests.attacks.remains import at_rest
 
 if TYPE_CHECKING:
     from tests.attacks.conftest import Arena
@@ -27,6 +28,7 @@ def test_28_a_flood_is_cut(arena: "Arena") -> None:
 
 def test_31_the_orphan_is_dead_on_the_host_too(arena: "Arena") -> None:
     assert arena.attack("31_orphan_daemon").score == 100
+    at_rest(arena.grader, arena.backend)  # a report does not wait for the removal of its sandbox
     assert not [path for path in Path("/proc").glob("[0-9]*/cmdline") if b"731250" in _content(path)]
 
 
