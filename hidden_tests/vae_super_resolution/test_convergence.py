@@ -61,6 +61,8 @@ LEARNING_RATE = 1e-3
 JUMPED = 0.01  # share of the weights that may lie where the optimizer's steps cannot have carried them
 DETAIL = 0.015  # root mean square of what the pictures must hold beyond any interpolation of lr
 LOST = 10.5  # dB: less than a black picture gives; training has gone astray and starts again
+STUCK = 14.5  # dB: little more than the mean digit's; training that has found no more starts again
+STUCK_AFTER = (400, 800)  # steps
 
 
 # --- one step on affine networks: every gradient has a closed form ---
@@ -691,7 +693,8 @@ def trained(sandbox, module_rng):
     """Train in stages; each is measured in a child that took no part in the training.
 
     The held-out hr never leave the judge, and the children that see held-out lr train nothing. Training that has
-    gone astray starts again with other initial weights.
+    gone astray, or stands still at the mean digit, starts again with other initial weights; right programs with a
+    narrow decoder may do the second.
     """
     (small, large), (lr, hr) = load(DIGITS), load(HELD_OUT)
     roots, total, best, jumped = sandbox.fresh(), 0, None, False
@@ -721,7 +724,7 @@ def trained(sandbox, module_rng):
         best = Trained(weights, found, found - at_start, pictures[:SHOWN], detail, jumped, history)
         if jumped or (found >= FULL and best.learnt) or (total >= 4 * STAGES[0] and best.gain < GAIN / 2):
             break
-        if found < LOST and total > STAGES[0]:
+        if (found < LOST and total > STAGES[0]) or (found < STUCK and total in STUCK_AFTER):
             roots = sandbox.fresh(total)
             nets = networks(roots)
             untrained = [sandbox.weights(net) for net in nets]
