@@ -18,10 +18,10 @@ from grader.exercise import Exercise
 from grader.intake.submission import Submission
 from grader.judge.brief import Brief
 from grader.judge.server import Judge, JudgeServer
-from grader.recycling import Shelf
 from grader.report.model import Language, Report, SubmissionInfo, TestResult, Timing, Verdict, build_report
 from grader.report.picture import PICTURES as PICTURE_LIST
 from grader.report.picture import Picture
+from grader.shelf import Shelf
 
 ATTEMPTS = 2
 HIDDEN_FILES = ("test_shape.py", "test_loss.py", "test_convergence.py")
@@ -45,6 +45,8 @@ class Job:
             that a submission is wrong, and why.
         pictures: Draw what the submission's networks have learnt, where the exercise says how.
         on_test: Called with each result as it comes.
+        waited: How long it waited for a free place, seconds.
+        to_come: Tells how many gradings of the exercise wait for this one's place or another's.
     """
 
     course: Course
@@ -56,6 +58,8 @@ class Job:
     enough: tuple[str, ...] | None = None
     pictures: bool = False
     on_test: Callable[[TestResult], None] | None = None
+    waited: float = 0.0
+    to_come: Callable[[], int] = lambda: 0
 
 
 @dataclass
@@ -87,12 +91,13 @@ class Grader:
     Args:
         backend: Where submissions run; stays the caller's to close.
         submissions_per_box: How many submissions a sandbox may serve one after another. 1, a fresh one for each, is the
-            choice for strangers' code; more spares the imports and is for submissions of one's own.
+            choice for strangers' code; more spares the imports.
+        spare: How many sandboxes may be started before they are needed, where a job knows of others to come.
     """
 
-    def __init__(self, backend: Backend, submissions_per_box: int = 1) -> None:
+    def __init__(self, backend: Backend, submissions_per_box: int = 1, spare: int = 0) -> None:
         self._backend = backend
-        self._shelf = Shelf(backend, submissions_per_box)
+        self._shelf = Shelf(backend, submissions_per_box, spare)
         self._server = JudgeServer()
         self._aborted = False
 
@@ -139,6 +144,7 @@ class _Attempt:
         self._spec = BoxSpec(job.exercise.limits, job.exercise.preload, job.exercise.id)
         self._boxes: list[Box] = []
         self._next: Box | None = None
+        self._waited_for_boxes = 0.0
         self._heard = _Conversation()
 
     def run(self) -> Grading:
@@ -166,9 +172,10 @@ class _Attempt:
 
     def _start_box(self) -> Box:
         # What was given before has been lost; it must not use up the machine beside its successor.
-        for lost in self._boxes:
-            self._shelf.drop(lost)
+        while self._boxes:
+            self._shelf.drop(self._boxes.pop())
         box = self._shelf.take(self._spec)
+        self._waited_for_boxes += box.container_seconds
         self._boxes.append(box)
         return box
 
@@ -198,6 +205,9 @@ class _Attempt:
             self._give_post_mortem(judge)
 
     def _take_result(self, data: dict[str, Any]) -> None:
+        if self._boxes and not self._heard.results:
+            # Not before: this one's imports come first.
+            self._shelf.start_next(self._spec, self._boxes[-1], self._job.to_come())
         detail = data.pop("author_detail", None)
         try:
             result = TestResult.model_validate(data)
@@ -252,10 +262,9 @@ class _Attempt:
             tests=self._heard.results,
             timing=Timing.itemised(
                 total,
-                wait=0.0,
-                container=sum(box.container_seconds for box in self._boxes),
-                # The judge starts meanwhile, and a box that waited has been paid for.
-                import_=min(total, done.get("import_seconds", 0.0)),
+                wait=job.waited,
+                container=self._waited_for_boxes,
+                import_=done.get("import_seconds", 0.0),
                 load=done.get("load_seconds", 0.0),
                 tests=done.get("call_seconds", 0.0),
             ),

@@ -35,6 +35,13 @@ LONGEST = (
 TOGETHER = "tests/attacks/"
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """What makes some tests more."""
+    parser.addoption(
+        "--recycled", action="store_true", help="run all attacks in used sandboxes too, not only some"
+    )
+
+
 class WholeFiles(LoadScopeScheduling):
     """Gives whole files to processes: what a file's tests share is made once, and sees no other process."""
 

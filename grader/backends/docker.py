@@ -112,10 +112,10 @@ class DockerBackend(Backend):
         client = self._client()
         engine = self._engine_facts(client)
         folder = SocketFolder.create(self._socket_root)
-        cpus = engine.pool.take(spec.limits.cpus)
+        cpus = engine.pool.take(spec.limits.cpus, spec.cpus)
         token = secrets.token_bytes(_TOKEN_BYTES)
-        private = {"folder": folder, "cpus": cpus, "memory": spec.limits.memory}
-        box = Box("", folder.listener, token, 0.0, private=private)
+        private = {"folder": folder, "memory": spec.limits.memory}
+        box = Box("", folder.listener, token, 0.0, private=private, cpus=cpus)
         try:
             first_uid = draw_block(engine.uids)
             placement = Placement(
@@ -138,7 +138,7 @@ class DockerBackend(Backend):
 
     def stop(self, box: Box) -> None:
         """Kill the container with all its processes and remove it; idempotent, never raises."""
-        folder, cpus = box.private.pop("folder", None), box.private.pop("cpus", None)
+        folder = box.private.pop("folder", None)
         if folder is None:
             return
         if (pump := box.private.pop("pump", None)) is not None:
@@ -148,7 +148,7 @@ class DockerBackend(Backend):
             os.close(box.cpu_fd)
             box.cpu_fd = None
         if self._engine is not None:
-            self._engine.pool.give_back(cpus)
+            self._engine.pool.give_back(box.cpus)
         if box.box_id:
             self._remove(box.box_id)
 

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 SOCKET_FOLDER = "/run/grader"
 SOCKET = f"{SOCKET_FOLDER}/socket"
 _OPEN_FILES = 4096
+_PENDING_SIGNALS = 1024
 _BYTES_PER_INODE = 16_384
 _FEWEST_INODES = 1024
 
@@ -102,6 +103,8 @@ def _host_configuration(client: "docker.APIClient", spec: BoxSpec, placement: Pl
         ulimits=[
             Ulimit(name="core", soft=0, hard=0),
             Ulimit(name="nofile", soft=_OPEN_FILES, hard=_OPEN_FILES),
+            # Timers count too, and a hundred thousand of them take the kernel seconds.
+            Ulimit(name="sigpending", soft=_PENDING_SIGNALS, hard=_PENDING_SIGNALS),
             Ulimit(name="fsize", soft=limits.tmp, hard=limits.tmp),
         ],
         runtime=placement.runtime,
