@@ -130,6 +130,10 @@ class Session:
         reference = target._client._ref(target)
         return target._client.request(operation, {**operand, "target": reference}, name)
 
+    def keep(self, array: np.ndarray) -> Handle:
+        """Leave an array in the living child."""
+        return self.root("np")._client.keep(array)
+
     def fresh(self, seed_offset: int = 0) -> None:
         """End the child with all it started and all it wrote; the next use starts another.
 
