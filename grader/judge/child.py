@@ -172,20 +172,23 @@ class _Parent:
         listener = socket.socket(fileno=given["listener"])
         return JudgeBox(listener, token, given.get("cpu"), answer["host_pids"], zygote)
 
-    def post_mortem(self) -> str | None:
-        """What ended the sandbox, when the submission did; None when nobody knows.
+    def post_mortem(self, ended: bool = False) -> str | None:
+        """What ended the sandbox, when the submission did; None when it runs or nobody knows.
+
+        Args:
+            ended: It has hung up, so it has ended or is about to.
 
         Raises:
-            SandboxError: The infrastructure ended it.
+            SandboxError: The infrastructure ended it or holds it up.
         """
-        answer, _ = self._ask("post mortem")
+        answer, _ = self._ask("post mortem", ended=ended)
         if answer.get("error"):
             raise SandboxError(answer["error"])
         reason = answer.get("reason")
         return reason if isinstance(reason, str) else None
 
-    def _ask(self, what: str) -> tuple[dict[str, Any], tuple[int, ...]]:
-        self._link.send({"need": what})
+    def _ask(self, what: str, **details: bool) -> tuple[dict[str, Any], tuple[int, ...]]:
+        self._link.send({"need": what, **details})
         try:
             return self._link.receive(_BOX_SECONDS)
         except TimeoutError:
