@@ -10,8 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from grader.backends.docker import default_socket_root
-from grader.backends.socket_folder import SocketFolder
+from grader.backends.socket_folder import SocketFolder, default_socket_root
 from grader.engine import BUILD_IMAGE, connect, translated
 from grader.errors import SandboxError
 from grader.image import image_tag

@@ -6,7 +6,6 @@ import platform
 import secrets
 import signal
 import socket
-import tempfile
 import threading
 import time
 from dataclasses import dataclass
@@ -20,7 +19,7 @@ from grader.backends.cgroup import open_cpu_time
 from grader.backends.cpus import CpuPool
 from grader.backends.docker_configuration import Placement, container_configuration
 from grader.backends.owner import HOST_LABEL, OWNER_LABEL, host_identity, is_alive
-from grader.backends.socket_folder import SocketFolder, remove_orphans
+from grader.backends.socket_folder import SocketFolder, default_socket_root, remove_orphans
 from grader.engine import BUILD_IMAGE, connect, translated
 from grader.errors import SandboxError
 from grader.image import image_tag
@@ -42,11 +41,6 @@ class _Engine:
 
     pool: CpuPool
     attached: bool
-
-
-def default_socket_root() -> Path:
-    """Where sockets lie unless told otherwise: the folder for temporary files (TMPDIR)."""
-    return Path(tempfile.gettempdir())
 
 
 class _Attached:

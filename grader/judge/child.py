@@ -106,7 +106,8 @@ def _give_back(session: Session, link: Link) -> None:
 def warm_up() -> None:
     """Have pytest import its plugins and compile its patterns here, once, and not in every judge that is forked."""
     path = sys.path.copy()
-    with tempfile.TemporaryDirectory() as folder:
+    # Where the disk is full, each judge does that for itself.
+    with contextlib.suppress(OSError), tempfile.TemporaryDirectory() as folder:
         test = Path(folder, "test_nothing.py")
         test.write_text("def test_nothing():\n    pass\n", encoding="utf-8")
         _run_pytest(folder, [str(test)])
