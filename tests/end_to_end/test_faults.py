@@ -1,11 +1,19 @@
 """The infrastructure fails while a submission is graded: whose fault it is, and that the next one is graded right."""
 
 import os
+import random
 import signal
+import time
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import pytest
 
+from grader.grading import Grader, Job
+from grader.intake.submission import make_submission
+from grader.intake.unit import Unit
+
+from .conftest import ROOT
 from .scene import Scene, scene_of
 
 pytestmark = pytest.mark.engine
@@ -83,3 +91,33 @@ def test_what_a_submission_could_do_itself_is_its_own_outcome(scene: Scene, faul
         "test_before": "passed", "test_at_rest": outcome, "test_at_work": "passed", "test_after": "passed"
     }  # fmt: skip
     assert len(scene.backend.boxes) == 1
+
+
+JUMPS = """
+import os, random, time
+from pathlib import Path
+
+real = time.time
+time.time = lambda: real() + random.choice((-1e9, 1e9))
+time.time_ns = lambda: int(1e9 * time.time())
+(Path(__file__).parent / str(os.getpid())).touch()
+"""
+
+
+def test_a_clock_that_is_set_forwards_and_back_changes_nothing(
+    scene: Scene, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """In this process and in the judge's; the worker's clock is the submission's to patch (attack 39)."""
+    (tmp_path / "sitecustomize.py").write_text(JUMPS, encoding="utf-8")
+    monkeypatch.setenv("PYTHONPATH", f"{tmp_path}{os.pathsep}{ROOT}")
+    real = time.time
+    monkeypatch.setattr(time, "time", lambda: real() + random.choice((-1e9, 1e9)))
+    reference = scene.course.reference("faults").read_text(encoding="utf-8")
+    hangs = make_submission("hangs.py", (Unit("solution.py", reference.replace("sleep(0.2)", "sleep(600)")),))
+    with Grader(scene.backend) as grader:
+        report = grader.grade(Job(scene.course, scene.course.exercise("faults"), hangs, seed=1)).report
+        assert (tmp_path / str(grader._server._process.pid)).exists()
+    assert {test.name: test.outcome.value for test in report.tests} == {
+        "test_before": "passed", "test_at_rest": "passed", "test_at_work": "timeout", "test_after": "passed"
+    }  # fmt: skip
+    assert 2.0 <= report.timing.total < 60.0
