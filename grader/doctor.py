@@ -6,14 +6,14 @@ import platform
 import shutil
 import sys
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from grader.backends.docker import default_socket_root
-from grader.backends.socket_folder import SocketFolder
-from grader.engine import BUILD_IMAGE, connect, translated
+from grader.backends.socket_folder import SocketFolder, default_socket_root
+from grader.engine import BUILD_IMAGE, connect, engine_address, engine_uses_tls, translated
 from grader.errors import SandboxError
+from grader.finding import Finding
+from grader.hardening import hardening
 from grader.image import image_tag
 from grader.image.base import has_image
 from grader.image.cache import cache_dir
@@ -24,34 +24,6 @@ if TYPE_CHECKING:
 _GIBIBYTE = 2**30
 _IMAGE_SPACE = 6 * _GIBIBYTE  # wheels, base, layers
 _MACHINES = {"x86_64", "amd64"}
-_LIMITS = {
-    "memory limit": "MemoryLimit",
-    "swap limit": "SwapLimit",
-    "process limit": "PidsLimit",
-    "CPU limit": "CpuCfsQuota",
-    "CPU pinning": "CPUSet",
-}
-_CGROUP_MEND = (
-    "the kernel lacks this control group: on Debian boot with `cgroup_enable=memory swapaccount=1`; "
-    "a rootless engine needs cgroup v2 delegation"
-)
-
-
-@dataclass(frozen=True)
-class Finding:
-    """One thing that was looked at.
-
-    Args:
-        name: What it is, in a few words.
-        ok: True works, False does not and something needs it, None could be better.
-        detail: What was found.
-        mend: How to mend it; empty where nothing is amiss.
-    """
-
-    name: str
-    ok: bool | None
-    detail: str
-    mend: str = ""
 
 
 def diagnose(course_root: Path) -> list[Finding]:
@@ -139,10 +111,7 @@ def _engine(client: "docker.APIClient") -> Iterator[Finding]:
     yield _machine(info)
     runtimes = ", ".join(sorted(info.get("Runtimes", {})))
     yield Finding("runtime", True, f"{info.get('DefaultRuntime')} (available: {runtimes})")
-    yield _seccomp(info)
-    for name, key in _LIMITS.items():
-        works = bool(info.get(key))
-        yield Finding(name, works, "enforced" if works else "not enforced", "" if works else _CGROUP_MEND)
+    yield from hardening(info, client.version(), engine_address(), tls=engine_uses_tls())
     yield _image(client)
     root = Path(info.get("DockerRootDir", ""))
     # The engine may be remote, and its folder is often root's own.
@@ -156,12 +125,6 @@ def _machine(info: dict[str, Any]) -> Finding:
         return Finding("architecture", True, machine)
     mend = "use an x86-64 host; `--sandbox process` works here for one's own code"
     return Finding("architecture", False, f"{machine}; the sandbox image is made for x86-64", mend)
-
-
-def _seccomp(info: dict[str, Any]) -> Finding:
-    works = any(option.startswith("name=seccomp") for option in info.get("SecurityOptions") or [])
-    mend = "" if works else "use an engine and a kernel with seccomp (CONFIG_SECCOMP_FILTER)"
-    return Finding("system-call filter", works, "seccomp" if works else "the engine has no seccomp", mend)
 
 
 def _image(client: "docker.APIClient") -> Finding:

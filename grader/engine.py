@@ -46,6 +46,16 @@ def engine_expected() -> bool:
     return "DOCKER_HOST" in os.environ or Path(_usual_socket().removeprefix("unix://")).exists()
 
 
+def engine_address() -> str:
+    """Where `connect` connects to."""
+    return os.environ.get("DOCKER_HOST") or _usual_socket()
+
+
+def engine_uses_tls() -> bool:
+    """Whether `connect` uses TLS where the address is one of TCP."""
+    return bool(os.environ.get("DOCKER_TLS_VERIFY") or os.environ.get("DOCKER_CERT_PATH"))
+
+
 @contextmanager
 def translated(action: str) -> Iterator[None]:
     """Turn whatever the engine's client raises inside into a SandboxError that says how to mend it.

@@ -27,6 +27,9 @@ ATTEMPTS = 2
 HIDDEN_FILES = ("test_shape.py", "test_loss.py", "test_convergence.py")
 # What the judge may need beyond the submission's own time: sandboxes, pytest, the slowest import.
 _GRACE_SECONDS = 300.0
+# How long an engine may take to notice that a sandbox has ended, and how often it is asked.
+_SETTLE_SECONDS = 20.0
+_ASK_SECONDS = 0.05
 _JUDGE_ENDED = "the judge ended before it had a result"
 
 
@@ -202,7 +205,7 @@ class _Attempt:
         elif message.get("need") == "box":
             self._give_box(judge)
         elif message.get("need") == "post mortem":
-            self._give_post_mortem(judge)
+            self._give_post_mortem(judge, ended=message["ended"])
 
     def _take_result(self, data: dict[str, Any]) -> None:
         if self._boxes and not self._heard.results:
@@ -240,11 +243,18 @@ class _Attempt:
             }
         judge.link.send(answer | {"descriptors": list(given)}, tuple(given.values()))
 
-    def _give_post_mortem(self, judge: Judge) -> None:
+    def _give_post_mortem(self, judge: Judge, *, ended: bool) -> None:
+        deadline = time.monotonic() + _SETTLE_SECONDS
         try:
-            judge.link.send({"reason": self._backend.post_mortem(self._boxes[-1])})
+            # An engine may say for a moment that what has just ended runs.
+            while (reason := self._backend.post_mortem(self._boxes[-1])) is None and ended:
+                if time.monotonic() >= deadline:
+                    break
+                time.sleep(_ASK_SECONDS)
         except SandboxError as error:
             judge.link.send({"error": str(error)})
+            return
+        judge.link.send({"reason": reason})
 
     def _report(self, total: float, message: str | None) -> Report:
         job, done = self._job, self._heard.done or {}

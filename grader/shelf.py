@@ -154,5 +154,8 @@ class Shelf:
     def _is_whole(self, box: Box) -> bool:
         """Whether it still waits: a zygote that says something between two orders has hung up."""
         if box.zygote is None:
-            return self._backend.post_mortem(box) is None
+            try:
+                return self._backend.post_mortem(box) is None
+            except SandboxError:
+                return False  # ended or held up from outside: another takes its place
         return not select.select([box.zygote.connection], [], [], 0.0)[0]

@@ -69,7 +69,12 @@ def serve() -> Iterator[Serve]:
             thread.start()
             stack.callback(thread.join, PATIENCE)
             client = Client(
-                Channel(left), Clock(call_seconds, PATIENCE), _died, (("solution.py", lines),), texts
+                Channel(left),
+                Clock(call_seconds, PATIENCE),
+                _died,
+                lambda: None,
+                (("solution.py", lines),),
+                texts,
             )
             stack.callback(client.close)
             stack.callback(over.set)

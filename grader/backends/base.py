@@ -98,7 +98,7 @@ class Backend(ABC):
         """What ended a box before it was stopped ("killed: out of memory"); None while it runs.
 
         Raises:
-            SandboxError: The infrastructure ended it, or cannot say.
+            SandboxError: The infrastructure ended it, holds it up, or cannot say.
         """
 
     @abstractmethod

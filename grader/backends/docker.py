@@ -4,11 +4,12 @@ import contextlib
 import os
 import platform
 import secrets
+import signal
 import socket
-import tempfile
 import threading
 import time
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -18,7 +19,7 @@ from grader.backends.cgroup import open_cpu_time
 from grader.backends.cpus import CpuPool
 from grader.backends.docker_configuration import Placement, container_configuration
 from grader.backends.owner import HOST_LABEL, OWNER_LABEL, host_identity, is_alive
-from grader.backends.socket_folder import SocketFolder, remove_orphans
+from grader.backends.socket_folder import SocketFolder, default_socket_root, remove_orphans
 from grader.backends.uids import draw_block
 from grader.engine import BUILD_IMAGE, connect, translated
 from grader.errors import SandboxError
@@ -28,7 +29,11 @@ if TYPE_CHECKING:
     import docker
 
 _TOKEN_BYTES = 16
-_KILLED = 128 + 9
+# Nothing inside may signal the container's first processes; an engine that stops begins with SIGTERM.
+_SIGNALS_FROM_OUTSIDE = {
+    128 + number for number in (signal.SIGHUP, signal.SIGINT, signal.SIGKILL, signal.SIGQUIT, signal.SIGTERM)
+}
+_LATE_EVENT_SECONDS = 0.5
 
 
 @dataclass(frozen=True)
@@ -38,11 +43,6 @@ class _Engine:
     pool: CpuPool
     attached: bool
     uids: int  # first UID that a container of it does not have
-
-
-def default_socket_root() -> Path:
-    """Where sockets lie unless told otherwise: the folder for temporary files (TMPDIR)."""
-    return Path(tempfile.gettempdir())
 
 
 class _Attached:
@@ -90,6 +90,7 @@ class DockerBackend(Backend):
         self._lock = threading.Lock()
         self._clients: list[docker.APIClient] = []
         self._engine: _Engine | None = None
+        self._left: list[str] = []
 
     def problem(self) -> str | None:
         """Why boxes cannot be started here and how to mend it; None when they can."""
@@ -132,6 +133,7 @@ class DockerBackend(Backend):
         except BaseException:
             self.stop(box)
             raise
+        box.private["pid"] = pid
         box.cpu_fd = open_cpu_time(pid, box.box_id)
         box.container_seconds = time.monotonic() - began
         return box
@@ -156,7 +158,7 @@ class DockerBackend(Backend):
         """What ended the container before it was stopped; None while it runs.
 
         Raises:
-            SandboxError: The engine is gone, or somebody ended the container from outside.
+            SandboxError: The engine is gone, or somebody ended, restarted or paused the container from outside.
         """
         import docker.errors
 
@@ -165,14 +167,36 @@ class DockerBackend(Backend):
                 state = self._client().inspect_container(box.box_id)["State"]
             except docker.errors.NotFound:
                 raise SandboxError("the sandbox was removed from outside while it was in use") from None
+        if state["Paused"]:
+            raise SandboxError("the sandbox was paused from outside while it was in use")
         if state["Running"]:
+            if state["Pid"] != box.private["pid"]:
+                raise SandboxError("the sandbox was restarted from outside while it was in use")
             return None
-        if state["OOMKilled"]:
+        if state["OOMKilled"] or self._told_of_lack_of_memory(box, state):
             return f"killed: out of memory (limit {box.private['memory'] // 2**20} MiB)"
-        if state["ExitCode"] == _KILLED:
-            # Nothing inside may signal the container's first process.
+        if state["ExitCode"] in _SIGNALS_FROM_OUTSIDE:
             raise SandboxError("the sandbox was killed from outside while it was in use")
         return f"ended by itself with exit code {state['ExitCode']}"
+
+    def _told_of_lack_of_memory(self, box: Box, state: dict[str, Any]) -> bool:
+        """Whether memory ran out in a container that was killed.
+
+        Where an engine hears of the end first and then of what led to it, its state lacks the latter: a submission
+        could hope for that, and have its own doing taken for somebody else's.
+        """
+        if state["ExitCode"] != 128 + signal.SIGKILL:
+            return False
+        since, until = (
+            datetime.fromisoformat(state[name]).timestamp() for name in ("StartedAt", "FinishedAt")
+        )
+        filters = {"container": box.box_id, "event": "oom"}
+        with translated("ask for the events of a sandbox"):
+            # The engine takes fractions of a second, whatever the client's types say.
+            events = self._client().events(  # type: ignore[call-overload]
+                since, until + _LATE_EVENT_SECONDS, filters, decode=True
+            )
+            return any(list(events))  # to the end of the stream, which closes its connection
 
     def reap(self) -> int:
         """Remove the containers and socket folders of graders on this host that are dead.
@@ -187,7 +211,14 @@ class DockerBackend(Backend):
         return sum(self._remove(container) for container in orphans)
 
     def close(self) -> None:
-        """Close the connections to the engine; boxes that run are left to `stop`."""
+        """Remove what could not be removed before, and close the connections to the engine.
+
+        Boxes that run are left to `stop`.
+        """
+        with self._lock:
+            left, self._left = self._left, []
+        for container in left:
+            self._remove(container)
         with self._lock:
             for client in self._clients:
                 client.close()
@@ -239,5 +270,8 @@ class DockerBackend(Backend):
                 except docker.errors.NotFound:
                     return False
         except SandboxError:
-            return False  # the engine is gone; the next `reap` sees to it
+            # The engine is gone: `close` tries again, or the `reap` of another grader.
+            with self._lock:
+                self._left.append(container)
+            return False
         return True

@@ -19,6 +19,7 @@ from typing import Any
 
 import sandbox
 from grader.backends.base import Backend, Box, BoxSpec
+from grader.backends.socket_folder import default_socket_root
 from grader.errors import SandboxError
 from grader.report.model import Isolation
 from sandbox.worker.wire import TOKEN_BYTES
@@ -76,7 +77,10 @@ class ProcessBackend(Backend):
                     f"{module} is not installed for {sys.executable}, with which the process backend runs "
                     "submissions: install it with pip install 'grader[local]', or grade in Docker"
                 )
-        folder = self._make_folder()
+        try:
+            folder = self._make_folder()
+        except OSError as error:
+            raise SandboxError(f"cannot make a folder for a worker: {error.strerror}; set TMPDIR") from None
         listener = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
         token = os.urandom(TOKEN_BYTES)
         try:
@@ -151,7 +155,7 @@ class ProcessBackend(Backend):
         """Remove the folders of workers that are gone."""
         # Workers end by themselves when their judge is gone; only folders can be left.
         removed = 0
-        for folder in Path(tempfile.gettempdir()).glob(f"{_PREFIX}*"):
+        for folder in default_socket_root().glob(f"{_PREFIX}*"):
             if not answers(folder / SOCKET):
                 self._remove(folder)
                 removed += 1

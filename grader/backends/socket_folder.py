@@ -55,9 +55,7 @@ class SocketFolder:
         try:
             outer = Path(tempfile.mkdtemp(prefix=_PREFIX, dir=root))
         except OSError as error:
-            raise SandboxError(
-                f"cannot make a folder for sockets in {root}: {error.strerror}; set TMPDIR"
-            ) from error
+            raise _cannot_make(root, error) from error
         listener = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
         folder = cls(outer, listener)
         try:
@@ -70,8 +68,10 @@ class SocketFolder:
             listener.bind(str(path))
             path.chmod(0o666)
             listener.listen(_BACKLOG)
-        except BaseException:
+        except BaseException as error:
             folder.remove()
+            if isinstance(error, OSError):
+                raise _cannot_make(root, error) from error
             raise
         return folder
 
@@ -79,6 +79,22 @@ class SocketFolder:
         """Stop listening and delete the folder; never raises."""
         self.listener.close()
         shutil.rmtree(self.outer, ignore_errors=True)
+
+
+def default_socket_root() -> Path:
+    """Where sockets lie unless told otherwise: the folder for temporary files (TMPDIR).
+
+    Raises:
+        SandboxError: None can be written to.
+    """
+    try:
+        return Path(tempfile.gettempdir())
+    except FileNotFoundError as error:
+        raise SandboxError(f"{error.strerror}: make room there, or set TMPDIR") from None
+
+
+def _cannot_make(root: Path, error: OSError) -> SandboxError:
+    return SandboxError(f"cannot make a folder for sockets in {root}: {error.strerror}; set TMPDIR")
 
 
 def remove_orphans(root: Path) -> None:

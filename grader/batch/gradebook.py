@@ -15,6 +15,7 @@ from grader.batch.summary import Mark
 from grader.exercise import Exercise
 from grader.intake.delivery import Student
 from grader.intake.roster import Roster
+from grader.report.write import write_whole
 
 # A spreadsheet takes a cell that begins so for a formula.
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
@@ -291,9 +292,11 @@ def _cell(value: object) -> object:
 
 
 def write_tables(folder: Path, tables: Mapping[str, str]) -> None:
-    """Write each table into a file of its name, whole or not at all."""
+    """Write each table into a file of its name, whole or not at all.
+
+    Raises:
+        SandboxError: One cannot be written.
+    """
     for name, text in tables.items():
-        new = folder / f".{name}.new"
         # Excel takes a file without the mark for one in the system's own encoding.
-        new.write_text(text, encoding="utf-8-sig", newline="")
-        new.replace(folder / name)
+        write_whole(folder / name, text, encoding="utf-8-sig")

@@ -25,6 +25,7 @@ from grader.batch.similarity import Pair
 from grader.batch.store import BatchStore, Row
 from grader.course import Course
 from grader.digest import joined
+from grader.errors import SandboxError
 from grader.feedback import Feedback
 from grader.intake.roster import Roster
 from grader.report.pages import student_page
@@ -63,7 +64,11 @@ class Results:
         return self.course.manifest(self._reports.exercise)
 
     def write(self) -> list[Grade]:
-        """Write all but what resembles what; returns what the rows are worth."""
+        """Write all but what resembles what; returns what the rows are worth.
+
+        Raises:
+            SandboxError: A file cannot be written.
+        """
         exercise, tests = self._reports.exercise, self._tests
         found = grades(self.store.rows(), self.roster, self.late, self.best)
         write_tables(self.folder, {
@@ -106,7 +111,10 @@ class Results:
             The address of each row's page, by its number.
         """
         reports, folder = self._reports, self.folder / STUDENTS
-        folder.mkdir(exist_ok=True)
+        try:
+            folder.mkdir(exist_ok=True)
+        except OSError as error:
+            raise SandboxError(f'the folder "{folder}" cannot be made: {error.strerror}') from None
         pages: dict[int, str] = {}
         written = self.store.pages()
         for number, grade in enumerate(found, start=1):

@@ -1,6 +1,7 @@
 """Run a batch: read a collection, grade what is not known yet, keep every result as it comes."""
 
 import contextlib
+import errno
 import time
 import traceback
 from collections.abc import Iterable
@@ -73,11 +74,13 @@ def open_store(plan: Plan) -> BatchStore:
 
     Raises:
         UsageError: There is a batch already and it is not to be resumed, or it is of another exercise.
+        SandboxError: The disk is full.
     """
     try:
         plan.out.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        raise UsageError(
+        kind = SandboxError if error.errno == errno.ENOSPC else UsageError
+        raise kind(
             f'"{plan.out}" cannot be made: {error.strerror}; choose another folder with --out'
         ) from None
     store = BatchStore(plan.out)

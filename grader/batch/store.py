@@ -7,17 +7,20 @@ again, whoever brings it and however often the batch is run.
 import json
 import sqlite3
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
 from grader.batch.summary import Summary
+from grader.database import on_disk
 from grader.errors import UsageError
 from grader.intake.delivery import Student
 from grader.report.model import Report
 from grader.report.picture import PICTURES
 
 FILE_NAME = "batch.sqlite"
+_AGAIN = "go on with --resume"
 # Each script leads from the version that is its index to the next; none is ever changed once it is published.
 MIGRATIONS = (
     """
@@ -77,16 +80,18 @@ class BatchStore:
 
     Raises:
         UsageError: There is something else, or a database of a later version.
+        SandboxError: The disk is full, here and wherever something is kept.
     """
 
     def __init__(self, folder: Path) -> None:
-        path = folder / FILE_NAME
+        self._path = path = folder / FILE_NAME
         try:
             self._connection = sqlite3.connect(path, timeout=60.0, isolation_level=None)
-            self._connection.execute("PRAGMA journal_mode = WAL")
-            # A pulled plug must cost no result that was reported as kept.
-            self._connection.execute("PRAGMA synchronous = FULL")
-            self._migrate(path)
+            with on_disk(path, _AGAIN):
+                self._connection.execute("PRAGMA journal_mode = WAL")
+                # A pulled plug must cost no result that was reported as kept.
+                self._connection.execute("PRAGMA synchronous = FULL")
+                self._migrate(path)
         except sqlite3.DatabaseError as error:
             raise UsageError(f'"{path}" is no batch: {error}; choose another folder with --out') from None
 
@@ -104,6 +109,13 @@ class BatchStore:
         """Close the database."""
         self._connection.close()
 
+    @contextmanager
+    def _writing(self) -> Iterator[sqlite3.Connection]:
+        """All that is written inside is kept, or nothing of it."""
+        with on_disk(self._path, _AGAIN), self._connection:
+            self._connection.execute("BEGIN")
+            yield self._connection
+
     def fact(self, name: str) -> str | None:
         """Something that holds for the whole batch."""
         row = self._connection.execute("SELECT value FROM facts WHERE name = ?", (name,)).fetchone()
@@ -111,7 +123,8 @@ class BatchStore:
 
     def put_fact(self, name: str, value: str) -> None:
         """Keep something that holds for the whole batch."""
-        self._connection.execute("INSERT OR REPLACE INTO facts VALUES (?, ?)", (name, value))
+        with self._writing() as connection:
+            connection.execute("INSERT OR REPLACE INTO facts VALUES (?, ?)", (name, value))
 
     def content(self, digest: str) -> tuple[str | None, str | None] | None:
         """What was found in bytes that have been read before: the submission's digest, or why it was rejected."""
@@ -122,16 +135,14 @@ class BatchStore:
 
     def put_contents(self, found: Iterable[tuple[str, str | None, str | None]]) -> None:
         """Keep what was found in bytes: (digest of the bytes, the submission's digest, why it was rejected)."""
-        with self._connection:
-            self._connection.execute("BEGIN")
-            self._connection.executemany("INSERT OR REPLACE INTO contents VALUES (?, ?, ?)", found)
+        with self._writing() as connection:
+            connection.executemany("INSERT OR REPLACE INTO contents VALUES (?, ?, ?)", found)
 
     def put_rows(self, rows: Iterable[Row]) -> None:
         """Keep these deliveries, in this order, in place of those of before."""
-        with self._connection:
-            self._connection.execute("BEGIN")
-            self._connection.execute("DELETE FROM deliveries")
-            self._connection.executemany(
+        with self._writing() as connection:
+            connection.execute("DELETE FROM deliveries")
+            connection.executemany(
                 "INSERT INTO deliveries VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
                 (
                     (
@@ -212,13 +223,12 @@ class BatchStore:
     def put_result(self, key: str, report: Report, author_details: dict[str, str]) -> None:
         """Keep a result; it is on the disk when this returns."""
         text = report.model_copy(update={"pictures": ()}).model_dump_json(by_alias=True)
-        with self._connection:
-            self._connection.execute("BEGIN")
-            self._connection.execute(
+        with self._writing() as connection:
+            connection.execute(
                 "INSERT OR REPLACE INTO results VALUES (?, ?, ?)", (key, text, json.dumps(author_details))
             )
             if report.pictures:
-                self._connection.execute(
+                connection.execute(
                     "INSERT OR REPLACE INTO pictures VALUES (?, ?)",
                     (key, PICTURES.dump_json(list(report.pictures)).decode()),
                 )
@@ -229,12 +239,15 @@ class BatchStore:
 
     def put_page(self, name: str, state: str) -> None:
         """Keep that a page has been written."""
-        self._connection.execute("INSERT OR REPLACE INTO pages VALUES (?, ?)", (name, state))
+        with self._writing() as connection:
+            connection.execute("INSERT OR REPLACE INTO pages VALUES (?, ?)", (name, state))
 
     def drop_page(self, name: str) -> None:
         """Forget a page."""
-        self._connection.execute("DELETE FROM pages WHERE name = ?", (name,))
+        with self._writing() as connection:
+            connection.execute("DELETE FROM pages WHERE name = ?", (name,))
 
     def put_ungraded(self, key: str, reason: str) -> None:
         """Keep why something could not be graded; the next run tries again."""
-        self._connection.execute("INSERT OR REPLACE INTO ungraded VALUES (?, ?)", (key, reason))
+        with self._writing() as connection:
+            connection.execute("INSERT OR REPLACE INTO ungraded VALUES (?, ?)", (key, reason))

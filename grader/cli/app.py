@@ -1,5 +1,6 @@
 """The application that the commands belong to, and the one place where errors become exit codes."""
 
+import errno
 import functools
 import signal
 import sys
@@ -72,6 +73,7 @@ def command(body: Callable[P, int | None]) -> Callable[P, None]:
     def run(*args: P.args, **kwargs: P.kwargs) -> None:
         try:
             code = body(*args, **kwargs)
+            sys.stdout.flush()
         except GraderError as error:
             say(f"error: {error}")
             code = error.exit_code
@@ -80,9 +82,14 @@ def command(body: Callable[P, int | None]) -> Callable[P, None]:
             code = _EXIT_INTERRUPTED
         except BrokenPipeError:
             raise  # whoever read our output has gone; the framework ends quietly
-        except Exception:  # noqa: BLE001 - the entry point: no error may look like a grade
-            say(traceback.format_exc())
-            say(f"error: this is a bug in grader {__version__}; please report it with the lines above")
+        except Exception as error:  # noqa: BLE001 - the entry point: no error may look like a grade
+            if isinstance(error, OSError) and error.errno == errno.ENOSPC:
+                say(
+                    f"error: {error.filename or 'the output'} cannot be written: {error.strerror}; make room there"
+                )
+            else:
+                say(traceback.format_exc())
+                say(f"error: this is a bug in grader {__version__}; please report it with the lines above")
             code = EXIT_INFRASTRUCTURE
         sys.exit(code or 0)
 

@@ -146,6 +146,7 @@ def batch(
     """Grade a whole collection; what is graded is kept, whatever happens."""
     from grader.batch.results import Results
     from grader.batch.runner import Plan, open_store
+    from grader.errors import SandboxError
     from grader.intake.roster import read_roster
 
     found = open_course(context, course)
@@ -173,9 +174,12 @@ def batch(
         results = Results(out, found, store, known, policy, best=attempts is Attempts.BEST)
         try:
             _run(plan, store, slots, isolation)
-        finally:
-            # Also of a batch that was stopped: what is graded can be read.
-            ungraded = _write(results, plan.seed) if store.begun else 0
+        except BaseException:
+            # Also of a batch that was stopped what is graded can be read, if there is room to write it.
+            with contextlib.suppress(SandboxError):
+                _write(results, plan.seed)
+            raise
+        ungraded = _write(results, plan.seed)
         if similarity is not None:
             _write_similarity(plan, results, similarity)
     return EXIT_INFRASTRUCTURE if ungraded else 0
@@ -262,8 +266,21 @@ def _late_policy(due: str | None, late: str | None) -> "LatePolicy | None":
 
 
 def _write(results: "Results", seed: int) -> int:
-    """Write tables and pages, and tell what is in them; returns how many submissions are not graded."""
-    found = results.write()
+    """Write tables and pages, and tell what is in them; returns how many submissions are not graded.
+
+    Raises:
+        SandboxError: They cannot be written.
+    """
+    from grader.errors import SandboxError
+
+    if not results.store.begun:
+        return 0
+    try:
+        found = results.write()
+    except SandboxError as error:
+        raise SandboxError(
+            f"{error}; every grade is kept: mend that, then have them written with --resume"
+        ) from None
     if results.late is not None and (untimed := sum(_is_late_without_time(grade) for grade in found)):
         say(
             f"warning: {untimed} are marked as late, but the export does not say by how much: they lose nothing; see "

@@ -10,7 +10,7 @@ import socket
 import time
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from grader.backends.base import Zygote
 from grader.errors import ProtocolError, SandboxError
@@ -19,12 +19,23 @@ from sandbox.worker.wire import TOKEN_BYTES, Channel, Message, WireError
 READY_SECONDS = 180.0
 FORK_SECONDS = 15.0
 END_SECONDS = 10.0
-_PATIENCE_SECONDS = 5.0
+_PATIENCE_SECONDS = 2.0
 _CALLERS = 64  # more than a listener's queue holds
+
+_T = TypeVar("_T")
 
 
 class ZygoteGone(ProtocolError):
-    """The zygote missed a deadline, broke the protocol or ended; its box is of no further use."""
+    """The zygote missed a deadline, broke the protocol or ended; its box is of no further use.
+
+    Args:
+        message: What happened.
+        cause: What was met, where something was; a connection that has ended says that the box has, too.
+    """
+
+    def __init__(self, message: str, cause: Exception | None = None) -> None:
+        super().__init__(message if cause is None else f"{message}: {type(cause).__name__}")
+        self.ended = isinstance(cause, EOFError | ConnectionError)
 
 
 class JudgeBox:
@@ -77,8 +88,10 @@ class JudgeBox:
             return
         deadline = time.monotonic() + READY_SECONDS
         try:
-            self._zygote = self._accept_zygote(deadline, ended)
-            message = self._zygote.receive(deadline)
+            channel = _patiently(lambda until: self._accept(self._token, until), deadline, ended)
+            self._zygote = channel
+            _patiently(lambda until: _await_word(channel, until), deadline, ended)
+            message = channel.receive(deadline)
         except (OSError, EOFError, WireError) as error:
             raise SandboxError(
                 f"the sandbox did not become ready ({type(error).__name__}, {READY_SECONDS:.0f} s allowed): "
@@ -103,16 +116,6 @@ class JudgeBox:
         self.import_seconds = max(0.0, value["import_seconds"])
         self.versions = {str(name): str(version)[:40] for name, version in value["versions"].items()}
 
-    def _accept_zygote(self, deadline: float, ended: Callable[[], str | None]) -> Channel:
-        while True:
-            try:
-                return self._accept(self._token, min(deadline, time.monotonic() + _PATIENCE_SECONDS))
-            except TimeoutError:
-                if reason := ended():
-                    raise SandboxError(f"the sandbox ended before it was ready: {reason}") from None
-                if time.monotonic() >= deadline:
-                    raise
-
     def start_child(self) -> Channel:
         """Have a child forked and return its connection.
 
@@ -127,7 +130,7 @@ class JudgeBox:
         try:
             return self._accept(token, time.monotonic() + self._fork_seconds)
         except (OSError, EOFError) as error:
-            raise ZygoteGone(f"no child connected: {type(error).__name__}") from None
+            raise ZygoteGone("no child connected", error) from None
 
     def end_child(self, hung_up: bool = False) -> int | None:
         """Kill the child and whatever it started, and remove its files.
@@ -189,7 +192,7 @@ class JudgeBox:
             self._zygote.send(Message(self._number, operation, operand), deadline)
             answer = self._zygote.receive(deadline)
         except (OSError, EOFError, WireError) as error:
-            raise ZygoteGone(f"{operation}: {type(error).__name__}") from None
+            raise ZygoteGone(operation, error) from None
         if answer.id != self._number or answer.operation != "value":
             raise ZygoteGone(f"{operation}: not an answer to the order")
         return answer.value
@@ -232,6 +235,30 @@ class JudgeBox:
         if self._listener.fileno() not in ready:
             # Between orders a zygote says nothing: it has hung up, unless the time is over.
             raise EOFError if ready else TimeoutError
+
+
+def _patiently(wait: Callable[[float], _T], deadline: float, ended: Callable[[], str | None]) -> _T:
+    """Wait for something of a sandbox that starts, and ask in between whether it has ended.
+
+    Args:
+        wait: Waits until a moment, `time.monotonic()`; raises TimeoutError.
+        deadline: The last moment.
+        ended: Tells what ended the sandbox, None while it runs.
+    """
+    while True:
+        try:
+            return wait(min(deadline, time.monotonic() + _PATIENCE_SECONDS))
+        except TimeoutError:
+            if reason := ended():
+                raise SandboxError(f"the sandbox ended before it was ready: {reason}") from None
+            if time.monotonic() >= deadline:
+                raise
+
+
+def _await_word(channel: Channel, deadline: float) -> None:
+    """Wait until a zygote says something, or hangs up."""
+    if not select.select([channel], [], [], max(0.0, deadline - time.monotonic()))[0]:
+        raise TimeoutError
 
 
 def _process_cpu_seconds(stat: Path | None) -> float | None:

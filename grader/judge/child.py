@@ -106,7 +106,8 @@ def _give_back(session: Session, link: Link) -> None:
 def warm_up() -> None:
     """Have pytest import its plugins and compile its patterns here, once, and not in every judge that is forked."""
     path = sys.path.copy()
-    with tempfile.TemporaryDirectory() as folder:
+    # Where the disk is full, each judge does that for itself.
+    with contextlib.suppress(OSError), tempfile.TemporaryDirectory() as folder:
         test = Path(folder, "test_nothing.py")
         test.write_text("def test_nothing():\n    pass\n", encoding="utf-8")
         _run_pytest(folder, [str(test)])
@@ -172,20 +173,23 @@ class _Parent:
         listener = socket.socket(fileno=given["listener"])
         return JudgeBox(listener, token, given.get("cpu"), answer["host_pids"], zygote)
 
-    def post_mortem(self) -> str | None:
-        """What ended the sandbox, when the submission did; None when nobody knows.
+    def post_mortem(self, ended: bool = False) -> str | None:
+        """What ended the sandbox, when the submission did; None when it runs or nobody knows.
+
+        Args:
+            ended: It has hung up, so it has ended or is about to.
 
         Raises:
-            SandboxError: The infrastructure ended it.
+            SandboxError: The infrastructure ended it or holds it up.
         """
-        answer, _ = self._ask("post mortem")
+        answer, _ = self._ask("post mortem", ended=ended)
         if answer.get("error"):
             raise SandboxError(answer["error"])
         reason = answer.get("reason")
         return reason if isinstance(reason, str) else None
 
-    def _ask(self, what: str) -> tuple[dict[str, Any], tuple[int, ...]]:
-        self._link.send({"need": what})
+    def _ask(self, what: str, **details: bool) -> tuple[dict[str, Any], tuple[int, ...]]:
+        self._link.send({"need": what, **details})
         try:
             return self._link.receive(_BOX_SECONDS)
         except TimeoutError:

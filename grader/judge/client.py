@@ -31,6 +31,7 @@ class Client:
         channel: Connection to the child, token already received.
         clock: Deadlines.
         died: Called when the connection ends; returns the fault to raise, given what was being asked.
+        late: Called when a deadline has passed; raises SandboxError where that was not the submission's doing.
         units: Name and number of lines of each source unit.
         texts: Whether an exception's text is fetched (public tests only).
     """
@@ -40,12 +41,14 @@ class Client:
         channel: Channel,
         clock: Clock,
         died: Callable[[str], Fault],
+        late: Callable[[], None],
         units: tuple[tuple[str, int], ...],
         texts: bool,
     ) -> None:
         self._channel = channel
         self._clock = clock
         self._died = died
+        self._late = late
         self._units = units
         self._texts = texts
         self._number = 0
@@ -152,6 +155,7 @@ class Client:
 
         Raises:
             Fault: The submission raised, was late, died or broke the protocol.
+            SandboxError: The infrastructure ended it or held it up.
         """
         if not self.alive:
             raise Stale()
@@ -165,7 +169,9 @@ class Client:
             reply = self._exchange(request, deadline)
         except TimeoutError:
             self.close()
-            raise Timeout(name, *deadline.passed()) from None
+            timeout = Timeout(name, *deadline.passed())
+            self._late()
+            raise timeout from None
         except (EOFError, OSError):
             self.close()
             raise self._died(name) from None

@@ -154,10 +154,10 @@ class JudgePlugin:
     def pytest_runtest_setup(self, item: pytest.Item) -> None:
         test = self._tests[item.nodeid]
         module = item.getparent(pytest.Module)
+        self._run = _Run(time.monotonic(), None)
         if module is not self._group:
             self._session.fresh()
             self._group = module
-        self._run = _Run(time.monotonic(), None)
         if self._infrastructure_failed():
             # Nothing is graded any more; what ran before is not either.
             pytest.skip("the infrastructure failed in an earlier test")

@@ -46,9 +46,17 @@ class Judge:
 
 
 class JudgeServer:
-    """Starts judges; safe to use from several threads. Its process starts in the background at once."""
+    """Starts judges; safe to use from several threads. Its process starts in the background at once.
+
+    One that has ended is replaced when the next judge is asked for.
+    """
 
     def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._closed = False
+        self._launch()
+
+    def _launch(self) -> None:
         own, other = socket.socketpair()
         command = [sys.executable, "-P", "-m", "grader.judge.server", str(other.fileno())]
         # One thread: a pool of them would not survive the fork, and the sandbox needs the other CPUs.
@@ -58,7 +66,6 @@ class JudgeServer:
         )
         other.close()
         self._link = Link(own)
-        self._lock = threading.Lock()
 
     def start(self, brief: Brief) -> Judge:
         """Have a judge forked and give it its brief.
@@ -69,6 +76,9 @@ class JudgeServer:
         own, other = socket.socketpair()
         try:
             with self._lock:
+                if self._process.poll() is not None and not self._closed:
+                    self._link.close()
+                    self._launch()
                 self._link.send({"judge": True}, (other.fileno(),))
                 answer, _ = self._link.receive(_START_SECONDS)
             judge = Judge(Link(own), int(answer["pid"]))
@@ -85,6 +95,7 @@ class JudgeServer:
 
     def close(self) -> None:
         """End the server; judges at work are ended with it."""
+        self._closed = True
         self._link.close()
         # It may still be importing, for nobody; the kernel ends its judges.
         self._process.kill()

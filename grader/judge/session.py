@@ -31,8 +31,8 @@ class Parent(Protocol):
     def new_box(self) -> JudgeBox:
         """A sandbox that is starting."""
 
-    def post_mortem(self) -> str | None:
-        """What ended the sandbox of the moment."""
+    def post_mortem(self, ended: bool = False) -> str | None:
+        """What ended the sandbox of the moment; None where it runs, though it may be known to have `ended`."""
 
 
 @dataclass
@@ -156,8 +156,8 @@ class Session:
             return None
         try:
             status = self._box.end_child(hung_up)
-        except ZygoteGone:
-            self._lose_box()
+        except ZygoteGone as gone:
+            self._lose_box(gone)
             return None
         # One that hangs up ends with 0, perhaps before it is told to; another end is the submission's doing.
         self._irregular |= status not in (None, 0)
@@ -197,7 +197,7 @@ class Session:
         if self._box is not None:
             self._box.close()
 
-    def _lose_box(self) -> None:
+    def _lose_box(self, gone: ZygoteGone) -> None:
         """Give up a sandbox that no longer obeys.
 
         Raises:
@@ -206,7 +206,8 @@ class Session:
         if self._box is not None:
             self._box.close()
             self._box = None
-        self._loss = self._parent.post_mortem()
+        with self._clock.stopped():
+            self._loss = self._parent.post_mortem(ended=gone.ended)
 
     def _start(self) -> None:
         if self._load_fault is not None:
@@ -242,10 +243,12 @@ class Session:
             try:
                 with self._clock.stopped():
                     channel = box.start_child()
-            except ZygoteGone:
-                self._lose_box()
+            except ZygoteGone as gone:
+                self._lose_box(gone)
                 continue
-            self._client = Client(channel, self._clock, self._on_death, self._units, self._brief.public)
+            self._client = Client(
+                channel, self._clock, self._on_death, self._on_delay, self._units, self._brief.public
+            )
             return self._client
 
     def _ready_box(self) -> JudgeBox:
@@ -320,6 +323,15 @@ class Session:
         """Learn how the child ended: from the zygote, or from the engine when the zygote is gone too."""
         status = self.end_child(hung_up=True)
         return Died(name, status, self._loss if self._box is None else None)
+
+    def _on_delay(self) -> None:
+        """See whether it was the submission that took too long.
+
+        Raises:
+            SandboxError: It was held up from outside.
+        """
+        with self._clock.stopped():
+            self._parent.post_mortem()
 
 
 def _files(brief: Brief) -> list[tuple[str, np.ndarray]]:

@@ -116,7 +116,7 @@ def write_text(text: str, path: Path | None) -> None:
     sys.stdout.flush()
 
 
-def write_whole(path: Path, text: str) -> None:
+def write_whole(path: Path, text: str, encoding: str = "utf-8") -> None:
     """Write a file such that a reader sees the old content or the new one, never a part.
 
     Raises:
@@ -125,7 +125,7 @@ def write_whole(path: Path, text: str) -> None:
     draft = path.with_name(f".{path.name}.{os.getpid()}.tmp")
     try:
         try:
-            draft.write_text(text, encoding="utf-8")
+            draft.write_text(text, encoding=encoding, newline="")
             draft.replace(path)
         finally:
             draft.unlink(missing_ok=True)

@@ -4,10 +4,13 @@ import sqlite3
 import threading
 from pathlib import Path
 
+from grader.database import on_disk
 from grader.digest import joined, packages_digest
 from grader.image.cache import cache_dir
 from grader.verify.result import Run
 from grader.verify.variant import Variant
+
+_AGAIN = "verify again: what was graded is not graded anew"
 
 
 class RunStore:
@@ -19,13 +22,16 @@ class RunStore:
 
     Args:
         path: The database; None is one in the cache folder.
+
+    Raises:
+        SandboxError: The disk is full, here and in `put`.
     """
 
     def __init__(self, path: Path | None = None) -> None:
         self._lock = threading.Lock()
-        place = path or cache_dir() / "verify.sqlite"
-        self._connection = sqlite3.connect(place, timeout=60.0, check_same_thread=False)
-        with self._lock, self._connection:
+        self._path = path or cache_dir() / "verify.sqlite"
+        self._connection = sqlite3.connect(self._path, timeout=60.0, check_same_thread=False)
+        with self._lock, on_disk(self._path, _AGAIN), self._connection:
             self._connection.execute("PRAGMA journal_mode = WAL")
             self._connection.execute(
                 "CREATE TABLE IF NOT EXISTS runs (key TEXT PRIMARY KEY, run TEXT NOT NULL)"
@@ -39,7 +45,7 @@ class RunStore:
 
     def put(self, key: str, run: Run) -> None:
         """Keep a run."""
-        with self._lock, self._connection:
+        with self._lock, on_disk(self._path, _AGAIN), self._connection:
             self._connection.execute(
                 "INSERT OR REPLACE INTO runs VALUES (?, ?)", (key, run.model_dump_json())
             )

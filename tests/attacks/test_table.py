@@ -63,6 +63,17 @@ def test_the_page_says_how_many_there_are() -> None:
     assert f"by [{len(rows())} attacks](#the-corpus)" in PAGE.read_text(encoding="utf-8")
 
 
+def test_every_fault_of_the_page_names_tests_that_there_are() -> None:
+    section = PAGE.read_text(encoding="utf-8").split("\n## Faults\n")[1].split("\n## ")[0]
+    faults = [line for line in section.split("\n") if line.startswith("| ")][2:]
+    assert len(faults) >= 10
+    for line in faults:
+        named = re.findall(r"`(tests/[\w/]+\.py)::(\w+)`", line)
+        assert named, line
+        for file, test in named:
+            assert f"\ndef {test}(" in (PAGE.parents[1] / file).read_text(encoding="utf-8"), (file, test)
+
+
 def test_every_file_says_what_it_does() -> None:
     for folder in EXPECTED:
         for path in (HERE / folder).glob("*.py"):

@@ -147,7 +147,7 @@ class Place:
         self.boxes.append(box)
         return judge_view(box)
 
-    def post_mortem(self) -> str | None:
+    def post_mortem(self, ended: bool = False) -> str | None:
         return self.backend.post_mortem(self.boxes[-1])
 
     def close(self) -> None:

@@ -3,6 +3,7 @@
 import contextlib
 import json
 import os
+import signal
 import subprocess
 import sys
 import time
@@ -17,6 +18,7 @@ from grader.backends.fake import FakeBackend
 from grader.backends.process import ProcessBackend
 from grader.backends.user import UserBackend
 from grader.exercise import Limits
+from grader.judge import box as judge_box
 from grader.judge.faults import CodeError
 from grader.judge.session import Session
 
@@ -233,6 +235,27 @@ def test_a_box_that_no_judge_talked_to_is_stopped_at_once(backend: Backend) -> N
 def test_a_box_that_lives_has_no_post_mortem(backend: Backend, place: Any) -> None:
     call(place.open(), "echo", 1)
     assert backend.post_mortem(place.boxes[0]) is None
+
+
+@pytest.mark.parametrize("loaded", [False, True])
+def test_a_container_whose_zygote_was_stopped_is_replaced(
+    backend: Backend, place: Any, loaded: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if not isinstance(backend, DockerBackend):
+        pytest.skip("stopping a box waits until its zygote has ended")
+    # As a judge in a process of its own waits, but not as long.
+    for name in ("FORK_SECONDS", "END_SECONDS"):
+        monkeypatch.setattr(judge_box, name, 2.0)
+    session = place.open()
+    session.prepare()
+    if loaded:
+        assert call(session, "echo", 1) == 1
+    first = backend._client().inspect_container(place.boxes[0].box_id)["State"]["Pid"]
+    (zygote,) = Path(f"/proc/{first}/task/{first}/children").read_text(encoding="ascii").split()
+    os.kill(int(zygote), signal.SIGSTOP)
+    session.fresh()
+    assert call(session, "echo", 2) == 2
+    assert len(place.boxes) == 2
 
 
 def test_boxes_run_side_by_side(place: Any) -> None:

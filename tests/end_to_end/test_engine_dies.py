@@ -1,23 +1,17 @@
 """An engine that goes away while a submission is graded: never a zero, and a message that says what happened."""
 
-import contextlib
 import gc
 import tempfile
 import warnings
 from collections.abc import Iterator
 from pathlib import Path
 
-import docker
 import pytest
 
-from grader.backends.docker import DockerBackend
-from grader.course import Course
-from grader.grading import Grader, Job
-from grader.intake.submission import read_submission
-from grader.report.model import TestResult
+from .conftest import Engine
+from .scene import Scene, scene_of
 
-from .conftest import COURSE, Engine
-
+REAL = "/var/run/docker.sock"
 pytestmark = [
     pytest.mark.engine,
     # The engine's client drops the socket of a connection that failed without closing it.
@@ -25,7 +19,7 @@ pytestmark = [
 ]
 
 
-@pytest.fixture(autouse=True)
+@pytest.fixture(scope="module", autouse=True)
 def dropped_connections() -> Iterator[None]:
     """Find what the client dropped here, when nothing holds it any more, and not in a test that comes later."""
     yield
@@ -34,67 +28,71 @@ def dropped_connections() -> Iterator[None]:
         gc.collect()
 
 
-@pytest.fixture
-def direct() -> Iterator[docker.APIClient]:
-    """The real engine."""
-    with contextlib.closing(docker.APIClient()) as client:
-        if not client.base_url.startswith("http+docker://"):
-            pytest.skip("the engine is not reached through a Unix socket")
-        yield client
-
-
-@pytest.fixture
-def engine(direct: docker.APIClient, monkeypatch: pytest.MonkeyPatch) -> Iterator[Engine]:
+@pytest.fixture(scope="module")
+def address() -> Iterator[Path]:
+    """Where the stand-in listens."""
+    if not Path(REAL).exists():
+        pytest.skip(f"the engine is not reached through {REAL}")
     with tempfile.TemporaryDirectory(prefix="e-", dir="/tmp") as folder:
-        path = str(Path(folder) / "docker.sock")
-        found = Engine("/var/run/docker.sock", path)
-        monkeypatch.setenv("DOCKER_HOST", f"unix://{path}")
-        yield found
-        found.die()
+        yield Path(folder) / "docker.sock"
 
 
-def test_an_engine_that_dies_in_the_middle(engine: Engine, direct: docker.APIClient) -> None:
-    course = Course(COURSE)
-    job = Job(course, course.exercise("target"), read_submission(course.reference("target")), seed=1)
-    started: list[str] = []
-
-    class Backend(DockerBackend):
-        def start(self, spec):  # type: ignore[no-untyped-def]
-            box = super().start(spec)
-            started.append(box.box_id)
-            return box
-
-    def fall(result: TestResult) -> None:
-        if result.name == "test_transform":
+@pytest.fixture(scope="module")
+def scene(address: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Scene]:
+    engine = Engine(REAL, str(address))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("DOCKER_HOST", f"unix://{address}")
+        with scene_of(tmp_path_factory.mktemp("engine")) as found:
+            found.grade()
             engine.die()
-            direct.remove_container(started[0], force=True)
+            yield found
+            address.unlink(missing_ok=True)
+            engine = Engine(REAL, str(address))
+    engine.die()
 
-    job.on_test = fall
-    with contextlib.closing(Backend()) as backend, Grader(backend) as grader:
-        report = grader.grade(job).report
+
+@pytest.fixture
+def engine(scene: Scene, address: Path) -> Iterator[Engine]:
+    """An engine that works; after whatever becomes of it another one does, and all is as before."""
+    scene.backend.boxes.clear()
+    address.unlink(missing_ok=True)
+    found = Engine(REAL, str(address))
+    yield found
+    found.die()
+    address.unlink()
+    restarted = Engine(REAL, str(address))
+    report = scene.grade()
+    assert (report.outcome.value, report.score) == ("graded", 100)
+    restarted.die()
+
+
+@pytest.mark.parametrize("moment", ["at rest", "at work"])
+def test_an_engine_that_dies_with_its_sandboxes(engine: Engine, scene: Scene, moment: str) -> None:
+    def fall() -> None:
+        engine.die()
+        scene.engine.remove_container(scene.container, force=True)
+
+    report = scene.grade(moment, fall)
     assert report.outcome.value == "infrastructure"
     assert report.score is None
     assert "no container engine answers" in (report.message or "")
-    assert len(started) == 1
+    assert len(scene.backend.boxes) == 1
 
 
-def test_a_container_that_is_removed_from_outside_is_replaced(direct: docker.APIClient) -> None:
-    course = Course(COURSE)
-    job = Job(course, course.exercise("target"), read_submission(course.reference("target")), seed=1)
-    started: list[str] = []
+def test_an_engine_that_falls_silent(engine: Engine, scene: Scene, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fall() -> None:
+        engine.silent = True
+        for client in scene.backend._clients:
+            monkeypatch.setattr(client, "timeout", 1)
+        scene.engine.kill(scene.container)
 
-    class Backend(DockerBackend):
-        def start(self, spec):  # type: ignore[no-untyped-def]
-            box = super().start(spec)
-            started.append(box.box_id)
-            return box
+    report = scene.grade("at rest", fall)
+    assert (report.outcome.value, report.score) == ("infrastructure", None)
+    assert "no container engine answers" in (report.message or "")
 
-    def fall(result: TestResult) -> None:
-        if result.name == "test_transform" and len(started) == 1:
-            direct.remove_container(started[0], force=True)
 
-    job.on_test = fall
-    with contextlib.closing(Backend()) as backend, Grader(backend) as grader:
-        report = grader.grade(job).report
+def test_an_engine_that_dies_and_leaves_its_sandboxes_is_not_missed(engine: Engine, scene: Scene) -> None:
+    """Nothing that the tests need goes through it; what it could not remove is removed in the end."""
+    report = scene.grade("at rest", engine.die)
     assert (report.outcome.value, report.score) == ("graded", 100)
-    assert len(started) == 2
+    assert len(scene.backend.boxes) == 1

@@ -4,8 +4,9 @@ from typing import Any
 import pytest
 
 from grader import doctor
-from grader.doctor import Finding, diagnose
+from grader.doctor import diagnose
 from grader.errors import SandboxError
+from grader.finding import Finding
 
 INFO = {
     "ServerVersion": "28.0",
@@ -32,6 +33,9 @@ class FakeEngine:
 
     def info(self) -> dict[str, Any]:
         return self._info
+
+    def version(self) -> dict[str, Any]:
+        return {"Components": [{"Name": "runc", "Version": "1.3.3"}]}
 
     def images(self, name: str) -> list[str]:
         return [name]

@@ -22,11 +22,13 @@ class Boxes(Backend):
 
     Args:
         dead: Numbers of those that end as soon as they have been started.
+        lost: Numbers of those of which the engine knows nothing any more.
         refused: Numbers of those that cannot be started.
         gate: What a start waits for.
     """
 
     dead: set[str] = field(default_factory=set)
+    lost: set[str] = field(default_factory=set)
     refused: set[str] = field(default_factory=set)
     gate: threading.Event = field(default_factory=threading.Event)
     started: list[str] = field(default_factory=list)
@@ -52,6 +54,8 @@ class Boxes(Backend):
         self.stopped.append(box.box_id)
 
     def post_mortem(self, box: Box) -> str | None:
+        if box.box_id in self.lost:
+            raise SandboxError("removed from outside")
         return "ended" if box.box_id in self.dead else None
 
     def reap(self) -> int:
@@ -130,8 +134,9 @@ def test_the_one_on_free_cpus_is_used_first() -> None:
         shelf.drop_later(fourth)
 
 
-def test_one_that_ended_while_it_waited_is_replaced() -> None:
-    backend = Boxes(dead={"1"})
+@pytest.mark.parametrize("gone", [{"dead": {"1"}}, {"lost": {"1"}}])
+def test_one_that_ended_while_it_waited_is_replaced(gone: dict[str, set[str]]) -> None:
+    backend = Boxes(**gone)
     with shelf_of(backend) as shelf:
         first = shelf.take(SPEC)
         shelf.start_next(SPEC, first, to_come=1)

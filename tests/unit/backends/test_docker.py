@@ -20,7 +20,17 @@ class DyingEngine:
 
     def __init__(self) -> None:
         self.dead = False
-        self.state: dict[str, Any] = {"Running": True, "Pid": 0, "OOMKilled": False, "ExitCode": 0}
+        self.removed: list[str] = []
+        self.told: list[dict[str, str]] = []
+        self.state: dict[str, Any] = {
+            "Running": True,
+            "Paused": False,
+            "Pid": 7,
+            "OOMKilled": False,
+            "ExitCode": 0,
+            "StartedAt": "2026-11-30T11:20:00.123456789Z",
+            "FinishedAt": "2026-11-30T11:20:07.1Z",
+        }
 
     def _answer(self, value: Any) -> Any:
         if self.dead:
@@ -39,8 +49,14 @@ class DyingEngine:
     def inspect_container(self, container: str) -> Any:
         return self._answer({"State": self.state})
 
+    def events(self, since: float, until: float, filters: Any, decode: bool) -> Any:
+        assert 7 <= until - since <= 9
+        assert filters == {"container": "c" * 64, "event": "oom"}
+        return self._answer(iter(self.told))
+
     def remove_container(self, container: str, **_: Any) -> None:
         self._answer(None)
+        self.removed.append(container)
 
     def close(self) -> None:
         pass
@@ -90,6 +106,7 @@ def test_a_failed_start_leaves_no_socket(
         ({"Running": True}, None),
         ({"OOMKilled": True, "ExitCode": 137}, "killed: out of memory (limit 2048 MiB)"),
         ({"ExitCode": 3}, "ended by itself with exit code 3"),
+        ({"ExitCode": 139}, "ended by itself with exit code 139"),
     ],
 )
 def test_the_cause_of_an_end_is_told(
@@ -99,6 +116,44 @@ def test_the_cause_of_an_end_is_told(
     engine.state |= {"Running": False} | state
     assert backend.post_mortem(box) == text
     backend.stop(box)
+
+
+@pytest.mark.parametrize(
+    ("state", "what"),
+    [
+        ({"Running": False, "ExitCode": 137}, "killed"),
+        ({"Running": False, "ExitCode": 143}, "killed"),
+        ({"Paused": True}, "paused"),
+        ({"Pid": 8}, "restarted"),
+    ],
+)
+def test_what_only_the_host_can_do_is_infrastructure(
+    engine: DyingEngine, backend: DockerBackend, state: dict[str, Any], what: str
+) -> None:
+    box = backend.start(SPEC)
+    engine.state |= state
+    with pytest.raises(SandboxError, match=f"{what} from outside"):
+        backend.post_mortem(box)
+    backend.stop(box)
+
+
+def test_memory_that_ran_out_is_found_among_the_events_where_the_state_lacks_it(
+    engine: DyingEngine, backend: DockerBackend
+) -> None:
+    box = backend.start(SPEC)
+    engine.state |= {"Running": False, "ExitCode": 137}
+    engine.told = [{"Action": "oom"}]
+    assert backend.post_mortem(box) == "killed: out of memory (limit 2048 MiB)"
+    backend.stop(box)
+
+
+def test_what_could_not_be_removed_is_removed_in_the_end(engine: DyingEngine, backend: DockerBackend) -> None:
+    box = backend.start(SPEC)
+    engine.dead = True
+    backend.stop(box)
+    engine.dead = False
+    backend.close()
+    assert engine.removed == [box.box_id]
 
 
 def test_without_an_engine_the_backend_says_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

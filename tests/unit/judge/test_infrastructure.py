@@ -134,27 +134,35 @@ def test_a_judge_that_hangs_is_ended(toy: Any, monkeypatch: pytest.MonkeyPatch) 
     assert "did not finish in time" in report.message
 
 
-@pytest.fixture
-def broken_grader() -> Iterator[Grader]:
-    """A grader whose judges' server has been killed."""
+def test_a_server_of_judges_that_is_gone_is_replaced(toy: Any) -> None:
     backend = Counting()
-    with Grader(backend) as grader:
-        os.kill(grader._server._process.pid, signal.SIGKILL)
-        grader._server._process.wait()
-        yield grader
+    with Grader(backend) as toy.grader:
+        os.kill(toy.grader._server._process.pid, signal.SIGKILL)
+        toy.grader._server._process.wait()
+        assert toy.write(loss=DOUBLE).grade().score == 3
+    assert len(backend.started) == 1
 
 
-def test_a_server_of_judges_that_is_gone_leaves_the_submission_ungraded(
-    toy: Any, broken_grader: Grader
+def test_without_a_server_of_judges_the_submission_is_ungraded(
+    toy: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    toy.write(loss=DOUBLE)
-    toy.grader = broken_grader
-    backend = broken_grader._backend
-    report = toy.grade()
+    monkeypatch.setattr("sys.executable", "/bin/false")
+    backend = Counting()
+    with Grader(backend) as toy.grader:
+        report = toy.write(loss=DOUBLE).grade()
     assert ungraded(report)
-    assert isinstance(backend, Counting)
+    assert "is grader installed there?" in report.message
     assert len(backend.started) == 2
     assert within_seconds(lambda: len(backend.stopped) == 2)
+
+
+def test_a_grader_that_was_told_to_stop_starts_no_other_server(toy: Any) -> None:
+    backend = Counting()
+    with Grader(backend) as toy.grader:
+        toy.grader.abort()
+        assert ungraded(toy.write(loss=DOUBLE).grade())
+        assert toy.grader._server._process.poll() is not None
+    assert len(backend.started) == 1
 
 
 class _Lost(ProcessBackend):
@@ -179,6 +187,60 @@ def test_a_sandbox_that_the_host_lost_in_the_middle_leaves_the_submission_ungrad
     assert ungraded(report)
     assert report.message == "the engine is gone"
     assert [test.outcome.value for test in report.tests] == ["passed", "infrastructure", "skipped", "skipped"]
+
+
+KILLED_BETWEEN = '''
+@points(1)
+def test_last(submission):
+    """Fails, and somebody kills the sandbox after it."""
+    import os, signal
+    zygote = submission.parent()
+    os.kill(zygote, signal.SIGKILL)
+    assert False
+'''
+
+
+def test_a_sandbox_that_was_lost_between_two_files_is_not_the_first_tests_failure(toy: Any) -> None:
+    report = toy.write(shape=KILLED_BETWEEN, loss=DOUBLE).grade(
+        "import os\ndef parent(): return os.getppid()", backend=_Lost()
+    )
+    assert ungraded(report)
+    assert [test.outcome.value for test in report.tests] == ["failed", "infrastructure", "skipped"]
+
+
+class _LateToTell(ProcessBackend):
+    """Its engine says for a moment that a sandbox runs which has ended; then it says who ended it."""
+
+    asked = 0
+
+    def post_mortem(self, box: Box) -> str | None:
+        self.asked += 1
+        if self.asked <= 3:
+            return None
+        raise SandboxError("somebody killed it")
+
+
+def test_an_engine_that_has_not_noticed_the_end_of_a_sandbox_is_asked_again(toy: Any) -> None:
+    source = "import os, time\ndef double(x):\n    os.kill(os.getppid(), 9)\n    time.sleep(60)"
+    report = toy.write(loss=DOUBLE).grade(source, backend=_LateToTell())
+    assert ungraded(report)
+    assert report.message == "somebody killed it"
+
+
+class _Frozen(ProcessBackend):
+    """Somebody has frozen its sandboxes."""
+
+    def post_mortem(self, box: Box) -> str | None:
+        raise SandboxError("somebody froze it")
+
+
+def test_a_delay_that_is_not_the_submissions_leaves_it_ungraded(toy: Any) -> None:
+    toy.write(loss=DOUBLE)
+    path = toy.root / "exercises" / "toy" / "exercise.toml"
+    path.write_text(path.read_text().replace("call_seconds = 10", "call_seconds = 1"))
+    report = toy.grade("import time\ndef double(x): time.sleep(60)", backend=_Frozen())
+    assert ungraded(report)
+    assert report.message == "somebody froze it"
 
 
 @pytest.mark.parametrize("module", ["nonexistent_module", "nonexistent_package.module", "numpy.nonexistent"])
@@ -280,6 +342,30 @@ def test_calls_that_a_former_child_left_do_not_hold_up_the_next(boxes: Any) -> N
     finally:
         for caller in callers:
             caller.close()
+
+
+class _FallsSilent(FakeBackend):
+    """Its zygote connects and says nothing more."""
+
+    def start(self, spec: BoxSpec) -> Box:
+        folder = SocketFolder.create(Path(tempfile.gettempdir()))
+
+        def play() -> None:
+            with socket.socket(socket.AF_UNIX) as connection:
+                connection.connect(str(folder.address))
+                connection.sendall(bytes(TOKEN_BYTES))
+                connection.recv(1)
+
+        thread = threading.Thread(target=play)
+        thread.start()
+        private = {"folder": folder, "thread": thread}
+        return Box("fake", folder.listener, bytes(TOKEN_BYTES), 0.0, private=private)
+
+
+def test_a_box_that_falls_silent_is_asked_about(boxes: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(judge_box, "_PATIENCE_SECONDS", 0.1)
+    with pytest.raises(SandboxError, match="ended before it was ready: the engine froze"):
+        boxes(_FallsSilent({})).await_ready(lambda: "the engine froze")
 
 
 class _DiesAfterFork(FakeBackend):
