@@ -1,5 +1,5 @@
 # `make demo` and `make test` set up all that they need; the second time that costs a second.
-.PHONY: demo test lint image engine browser bench audit lock clean
+.PHONY: demo test lint image engine browser bench soak audit lock clean
 .DELETE_ON_ERROR:
 
 VENV := .venv
@@ -35,6 +35,9 @@ browser: ## what the tests of pages need: Chromium (from Debian's packages, as r
 
 bench: image ## measure what grading costs beyond the student's own compute
 	$(PY) -m scripts.bench $(BENCH_ARGS)
+
+soak: $(DEV) image ## grade 1,000 submissions, a third of them attacks, and look at what is left
+	$(PY) -m scripts.soak
 
 audit: $(CORE) ## ask an advisory service about every locked package; Error 3: not all could be asked about
 	$(PY) -m scripts.audit
