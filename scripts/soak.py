@@ -15,9 +15,8 @@ import statistics
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor, as_completed
-from contextlib import closing, contextmanager
+from contextlib import closing
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
@@ -183,7 +182,6 @@ def soak(entries: list[Entry], jobs: int, place: Path, say: Console) -> Soak:
                 say.print(
                     f"{number} graded, {len(found.deviations)} deviate, {found.growth / 2**20:.1f} MiB more"
                 )
-        running.clear()
         after = remains.settled(grader, backend, before)
         found.resident.append(after.resident)
         found.left = [
@@ -206,22 +204,6 @@ def _grade(grader: Grader, entry: Entry) -> tuple[Entry, str | None, float]:
     return entry, told, seconds
 
 
-@contextmanager
-def temporary_folder() -> Iterator[Path]:
-    """A folder for the temporary files of this process and of those that it starts."""
-    with tempfile.TemporaryDirectory(prefix="soak-") as place:
-        before, os.environ["TMPDIR"] = os.environ.get("TMPDIR"), place
-        tempfile.tempdir = None
-        try:
-            yield Path(place)
-        finally:
-            tempfile.tempdir = None
-            if before is None:
-                del os.environ["TMPDIR"]
-            else:
-                os.environ["TMPDIR"] = before
-
-
 def main(arguments: list[str] | None = None) -> int:
     """Print the table and what deviates.
 
@@ -239,8 +221,9 @@ def main(arguments: list[str] | None = None) -> int:
     seed = random.randrange(2**31) if options.seed is None else options.seed
     entries = plan(options.submissions, random.Random(seed))
     started = time.monotonic()
-    with temporary_folder() as place:
-        found = soak(entries, options.jobs, place, Console(stderr=True, highlight=False))
+    with tempfile.TemporaryDirectory(prefix="soak-") as place:
+        os.environ["TMPDIR"] = tempfile.tempdir = place  # for this process and all that it starts
+        found = soak(entries, options.jobs, Path(place), Console(stderr=True, highlight=False))
     seconds = time.monotonic() - started
     table = Table("submissions", "number", "median s", "slowest s")
     for kind, took in sorted(found.seconds.items()):
