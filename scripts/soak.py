@@ -15,8 +15,9 @@ import statistics
 import sys
 import tempfile
 import time
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor, as_completed
-from contextlib import closing
+from contextlib import closing, contextmanager
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
@@ -159,11 +160,7 @@ def soak(entries: list[Entry], jobs: int, place: Path, say: Console) -> Soak:
         say: Where progress is told.
     """
     found = Soak()
-    with (
-        closing(Watched()) as backend,
-        Grader(backend) as grader,
-        ThreadPoolExecutor(jobs) as pool,
-    ):
+    with closing(Watched()) as backend, Grader(backend) as grader, _threads(jobs) as pool:
         # What the first gradings load and open stays for the next ones.
         for _ in pool.map(lambda _: _grade(grader, Entry("right", TARGET, 100, 0)), range(3 * jobs)):
             pass
@@ -190,6 +187,16 @@ def soak(entries: list[Entry], jobs: int, place: Path, say: Console) -> Soak:
             *sorted(set(remains.files_under(place)) - files),
         ]
     return found
+
+
+@contextmanager
+def _threads(jobs: int) -> Iterator[ThreadPoolExecutor]:
+    """Threads that, when the soak is interrupted, do not grade all that still waits."""
+    pool = ThreadPoolExecutor(jobs)
+    try:
+        yield pool
+    finally:
+        pool.shutdown(cancel_futures=True)
 
 
 def _grade(grader: Grader, entry: Entry) -> tuple[Entry, str | None, float]:
