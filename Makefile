@@ -1,5 +1,5 @@
 # `make demo` and `make test` set up all that they need; the second time that costs a second.
-.PHONY: demo test lint image engine browser bench lock clean
+.PHONY: demo test lint image engine browser bench soak audit lock clean
 .DELETE_ON_ERROR:
 
 VENV := .venv
@@ -36,6 +36,12 @@ browser: ## what the tests of pages need: Chromium (from Debian's packages, as r
 bench: image ## measure what grading costs beyond the student's own compute
 	$(PY) -m scripts.bench $(BENCH_ARGS)
 
+soak: $(DEV) image ## grade 1,000 submissions, a third of them attacks, and look at what is left
+	$(PY) -m scripts.soak
+
+audit: $(CORE) ## ask an advisory service about every locked package; Error 3: not all could be asked about
+	$(PY) -m scripts.audit
+
 lock: $(DEV) ## resolve the locks anew; they share their versions
 	$(UV_COMPILE) --upgrade --python-platform x86_64-manylinux_2_34 --only-binary :all: \
 		sandbox/requirements.in --output-file sandbox/requirements.txt
@@ -43,6 +49,8 @@ lock: $(DEV) ## resolve the locks anew; they share their versions
 		pyproject.toml --output-file requirements/dev.txt
 	$(UV_COMPILE) --upgrade --universal --extra build --constraints requirements/dev.txt \
 		pyproject.toml --output-file requirements/core.txt
+	$(UV_COMPILE) --upgrade --universal --constraints requirements/dev.txt \
+		requirements/audit.in --output-file requirements/audit.txt
 
 $(CORE): requirements/core.txt pyproject.toml scripts/setup.sh
 	bash scripts/setup.sh core

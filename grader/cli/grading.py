@@ -82,7 +82,7 @@ def grade(
     from grader.grading import Grader, Job
     from grader.intake.submission import read_submission
     from grader.report.model import rejection
-    from grader.report.write import parse_targets, write_report
+    from grader.report.write import FORMATS, parse_targets, write_report
 
     targets = parse_targets(report or [])
     found = open_course(context, course)
@@ -103,7 +103,7 @@ def grade(
             submission,
             drawn,
             language=choose_language(language).value,
-            pictures=any(target.format == "html" for target in targets),
+            pictures=any(FORMATS[target.format].illustrated for target in targets),
         )
         result = _grade(grader, job)
         if all(target.path is not None for target in targets):

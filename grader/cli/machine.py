@@ -1,4 +1,7 @@
-"""Commands about the machine: image build, doctor."""
+"""Commands about the machine: image build, image sbom, doctor."""
+
+from pathlib import Path
+from typing import Annotated
 
 import typer
 
@@ -20,6 +23,28 @@ def build_image() -> None:
     from grader.image import build
 
     typer.echo(build(say))
+
+
+@image.command("sbom")
+@command
+def list_image(
+    host: Annotated[bool, typer.Option("--host", help="Add the grader and what it runs on here.")] = False,
+    output: Annotated[
+        Path | None, typer.Option("--output", metavar="FILE", help="Write here.", show_default=False)
+    ] = None,
+) -> None:
+    """Print what is in the sandbox image, as a CycloneDX bill of materials."""
+    from grader.errors import UsageError
+    from grader.report.write import write_text
+
+    try:
+        from grader.image.sbom import bill
+    except ModuleNotFoundError:
+        raise UsageError(
+            "a bill of materials is written with cyclonedx-python-lib: pip install 'grader[sbom]'"
+        ) from None
+
+    write_text(bill(host=host), output)
 
 
 @app.command()

@@ -11,6 +11,7 @@ from grader.course import Course
 from grader.errors import UsageError
 from grader.export.settings import FILE_NAME, Settings
 from grader.grading import HIDDEN_FILES
+from grader.lock import core_lock
 
 _FILES = Path(__file__).with_name("files")
 _PACKAGE = Path(grader.__file__).parent
@@ -61,7 +62,7 @@ def _files(course: Course, exercise_id: str) -> Iterator[tuple[str, Path]]:
     """Name in the zip, and where the file is."""
     for name in _SCRIPTS:
         yield name, _FILES / name
-    yield "requirements/core.txt", _core_lock()
+    yield "requirements/core.txt", core_lock()
     yield from _tree("grader", _PACKAGE, _LEFT_OUT)
     inside = Path(sandbox.__file__).parent
     yield from ((f"sandbox/{name}", inside / name) for name in ("__init__.py", "requirements.txt"))
@@ -79,16 +80,6 @@ def _tree(name: str, folder: Path, left_out: tuple[str, ...] = ()) -> Iterator[t
         hidden = any(part.startswith(".") or part == "__pycache__" for part in inner.parts)
         if path.is_file() and not hidden and not any(inner.is_relative_to(part) for part in left_out):
             yield f"{name}/{inner.as_posix()}", path
-
-
-def _core_lock() -> Path:
-    """The lock of what the grader itself needs: in the installed package, or in the checkout."""
-    for folder in (_PACKAGE, _PACKAGE.parent):
-        if (path := folder / "requirements" / "core.txt").is_file():
-            return path
-    raise UsageError(
-        f"the grader in {_PACKAGE} comes without its lock requirements/core.txt: install it again"
-    )
 
 
 def _entry(name: str) -> zipfile.ZipInfo:

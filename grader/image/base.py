@@ -57,6 +57,17 @@ def has_image(client: "docker.APIClient", name: str) -> bool:
         return bool(client.images(name=name))
 
 
+def base_labels(client: "docker.APIClient", name: str) -> dict[str, str]:
+    """What an image built on the base bears of it: its name, and its registry's digest of it or else the engine's."""
+    with translated(f"look at the image {name}"):
+        found = client.inspect_image(name)  # type: ignore[no-untyped-call]
+    digests = [digest.rpartition("@")[2] for digest in found.get("RepoDigests") or []]
+    return {
+        "org.opencontainers.image.base.name": name,
+        "org.opencontainers.image.base.digest": digests[0] if digests else found["Id"],
+    }
+
+
 def base_archive() -> Path:
     """Where the root file system of the base made from Debian's packages is kept."""
     return cache_dir() / f"base-{_SUITE}.tar"

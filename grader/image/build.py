@@ -10,9 +10,9 @@ from typing import IO, TYPE_CHECKING
 
 from grader.engine import connect, translated
 from grader.errors import SandboxError
-from grader.image.base import choose_base, has_image
+from grader.image.base import base_labels, choose_base, has_image
 from grader.image.cache import cache_dir, exclusive
-from grader.image.inputs import LOCK, WORKER, image_tag, packages_tag, split_dockerfile, worker_files
+from grader.image.inputs import LOCK, WORKER, image_tag, labels, packages_tag, split_dockerfile, worker_files
 from grader.image.wheels import fetch_wheels
 
 if TYPE_CHECKING:
@@ -45,7 +45,7 @@ def build(progress: Callable[[str], None]) -> str:
             _, last_stage = split_dockerfile()
             dockerfile = f"FROM {packages_tag()}\n{last_stage}"
             files = [(f"worker/{path.relative_to(WORKER).as_posix()}", path) for path in worker_files()]
-            _run_build(client, dockerfile, files, tag, {})
+            _run_build(client, dockerfile, files, tag, labels=labels())
             return tag
     finally:
         client.close()
@@ -84,7 +84,7 @@ def _build_packages(client: "docker.APIClient", progress: Callable[[str], None])
     progress(f"installing {len(wheels)} packages on {base} (about a minute, once)")
     head, _ = split_dockerfile()
     files = [("requirements.txt", LOCK), *((f"wheels/{wheel.name}", wheel) for wheel in wheels)]
-    _run_build(client, head, files, packages_tag(), {"BASE_IMAGE": base})
+    _run_build(client, head, files, packages_tag(), {"BASE_IMAGE": base}, base_labels(client, base))
 
 
 def _fetch(client: "docker.APIClient", progress: Callable[[str], None]) -> tuple[str, list[Path]]:
@@ -99,7 +99,8 @@ def _run_build(
     dockerfile: str,
     files: Iterable[tuple[str, Path]],
     tag: str,
-    arguments: dict[str, str],
+    arguments: dict[str, str] | None = None,
+    labels: dict[str, str] | None = None,
 ) -> None:
     with tempfile.TemporaryFile(dir=cache_dir()) as context, translated(f"build {tag}"):
         _write_context(context, dockerfile, files)
@@ -109,6 +110,7 @@ def _run_build(
             custom_context=True,
             tag=tag,
             buildargs=arguments,
+            labels=labels,
             network_mode="none",
             rm=True,
             forcerm=True,

@@ -9,6 +9,7 @@ import sandbox
 SANDBOX = Path(sandbox.__file__).parent
 DOCKERFILE = SANDBOX / "Dockerfile"
 LOCK = SANDBOX / "requirements.txt"
+PROFILE = SANDBOX / "seccomp.json"
 WORKER = SANDBOX / "worker"
 
 # The one Python that LOCK was made for: Debian bookworm's and the default BASE_IMAGE's.
@@ -20,7 +21,16 @@ LAST_STAGE = "\nFROM packages\n"
 
 def image_tag() -> str:
     """Name of the image made from the inputs as they are now, e.g. "grader-sandbox:0123456789ab"."""
-    return f"grader-sandbox:{_digest(SANDBOX, [DOCKERFILE, LOCK, *worker_files()])}"
+    return f"grader-sandbox:{_digest(SANDBOX, [DOCKERFILE, LOCK, PROFILE, *worker_files()])}"
+
+
+def labels() -> dict[str, str]:
+    """What the image bears of its inputs: the SHA-256 of each file, and for the worker that of its `sha256sum`."""
+    files = {"dockerfile": DOCKERFILE, "requirements": LOCK, "seccomp": PROFILE}
+    worker = "".join(f"{_sha256(path)}  {path.relative_to(SANDBOX).as_posix()}\n" for path in worker_files())
+    digests = {name: _sha256(path) for name, path in files.items()}
+    digests["worker"] = hashlib.sha256(worker.encode()).hexdigest()
+    return {f"grader.{name}.sha256": digest for name, digest in digests.items()}
 
 
 def packages_tag() -> str:
@@ -40,6 +50,10 @@ def worker_files() -> list[Path]:
     """Every file of the worker in a stable order; bytecode of the host's Python stays out."""
     files = (path for path in WORKER.rglob("*") if path.is_file())
     return sorted(path for path in files if "__pycache__" not in path.parts)
+
+
+def _sha256(path: Path) -> str:
+    return hashlib.sha256(path.read_bytes()).hexdigest()
 
 
 def _digest(root: Path, files: Iterable[Path]) -> str:

@@ -12,9 +12,12 @@ from grader.errors import UsageError
 from grader.outcome import Outcome
 from grader.report.junit import SUBMISSION
 from grader.report.model import Report, TestResult, Verdict
+from grader.report.picture import Images
 from grader.report.released import WITHHELD
 
 CLASSROOM_VARIABLES = ("CLASSROOM", "ASSIGNMENT", "SUBMISSION_TAG", "COMMIT_URL", "RELEASE_URL")
+# PrairieLearn takes no larger file of results, pictures included.
+PRAIRIELEARN_BYTES = 1024 * 1024
 
 
 # What a reader of the results should know of how the submission was kept apart.
@@ -79,15 +82,17 @@ def _gradescope(output: str) -> dict[str, Any]:
 
 
 def prairielearn(report: Report) -> str:
-    """PrairieLearn's `results.json`; "not gradable", which uses up no attempt, unless it was graded."""
-    graded = report.outcome is Verdict.GRADED
-    found: dict[str, Any] = {
-        "gradable": graded,
-        "message": WITHHELD if report.withheld else report.message or "",
-    }
+    """PrairieLearn's `results.json`, with as many pictures as it takes.
+
+    "Not gradable", which uses up no attempt, unless it was graded; nor where the result is withheld, since PrairieLearn
+    shows a student every score that it has.
+    """
+    if report.withheld:
+        return _json({"gradable": False, "message": WITHHELD})
+    found: dict[str, Any] = {"gradable": report.score is not None, "message": report.message or ""}
     if report.outcome is Verdict.REJECTED:
-        found["format_errors"] = [report.message or "the submission was rejected"]
-    if graded and report.score is not None:
+        found |= {"gradable": False, "format_errors": [report.message or "the submission was rejected"]}
+    elif report.score is not None:
         found |= {
             "score": report.score / report.max_score if report.max_score else 0.0,
             "output": report.load_output or "",
@@ -103,7 +108,22 @@ def prairielearn(report: Report) -> str:
                 for test in report.tests
             ],
         }
+        found["images"] = _images(report, PRAIRIELEARN_BYTES - len(_json(found | {"images": []})))
     return _json(found)
+
+
+def _images(report: Report, room: int) -> list[dict[str, str]]:
+    """The report's images in their order, until the next would take more bytes than there is room for."""
+    found: list[dict[str, str]] = []
+    for picture in report.pictures:
+        for panel in picture.panels if isinstance(picture, Images) else ():
+            label = f"{picture.title}: {panel.label}" + (f" ({panel.note})" if panel.note else "")
+            image = {"label": label, "url": f"data:image/png;base64,{panel.png}"}
+            room -= len(_json({"images": [image]}))
+            if room < 0:
+                return found
+            found.append(image)
+    return found
 
 
 def classroom50(report: Report) -> str | None:

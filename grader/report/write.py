@@ -25,12 +25,14 @@ class Format:
         check: Raises UsageError, before any time goes into grading, where it could not be written here.
         appends: A file grows by it, as is the custom with GitHub's step summary.
         whole: It is the instructor's and holds everything; all others show what the student is to see.
+        illustrated: It shows what the networks learnt, so that is worth drawing.
     """
 
     make: Callable[[Report], str | None]
     check: Callable[[], object] = lambda: None
     appends: bool = False
     whole: bool = False
+    illustrated: bool = False
 
     def render(self, report: Report) -> str | None:
         """The text; None where there is nothing to say in this format."""
@@ -46,11 +48,11 @@ def _html(report: Report) -> str:
 
 FORMATS = {
     "json": Format(Report.to_json, whole=True),
-    "html": Format(_html),
+    "html": Format(_html, illustrated=True),
     "markdown": Format(markdown),
     "junit": Format(junit),
     "gradescope": Format(gradescope),
-    "prairielearn": Format(prairielearn),
+    "prairielearn": Format(prairielearn, illustrated=True),
     "classroom50": Format(classroom50, check=classroom_environment),
     "github": Format(markdown, appends=True),
     "annotations": Format(annotations),

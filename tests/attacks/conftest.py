@@ -11,17 +11,12 @@ from grader.backends.base import Box, BoxSpec
 from grader.backends.docker import DockerBackend
 from grader.course import Course
 from grader.grading import Grader, Job
-from grader.intake.submission import Submission, make_submission, read_submission
-from grader.intake.unit import Unit
+from grader.intake.submission import Submission, read_submission
 from grader.report.model import Report
 from tests.attacks import remains
 from tests.attacks.expected import REJECTED, TARGET
-from tests.attacks.handing_in import COURSE, maker, rejection
+from tests.attacks.handing_in import COURSE, attack, maker, overlaid, rejection
 from tests.peer import serve as serve
-
-HERE = Path(__file__).parent
-# A name that must not be found anywhere in a sandbox.
-STUDENT = "ada_lovelace_4711.py"
 
 
 class Watched(DockerBackend):
@@ -63,15 +58,11 @@ class Arena:
 
     def attack(self, name: str, *, exercise: str = TARGET, public: bool = False) -> Report:
         """Grade the reference solution with an attack's definitions on top."""
-        return self.grade(
-            self._overlaid(exercise, "at_hand/attempts.py", f"corpus/{name}.py"), exercise, public=public
-        )
+        return self.grade(attack(exercise, name), exercise, public=public)
 
     def speak(self, name: str) -> Report:
         """Grade a submission that takes the wire from its worker and speaks for itself, as a hostile peer."""
-        return self.grade(
-            self._overlaid(TARGET, "at_hand/frames.py", f"peers/{name}.py", "at_hand/speaker.py")
-        )
+        return self.grade(overlaid(TARGET, "at_hand/frames.py", f"peers/{name}.py", "at_hand/speaker.py"))
 
     def grade(self, submission: Submission, exercise: str = TARGET, *, public: bool = False) -> Report:
         """Grade a submission."""
@@ -81,11 +72,6 @@ class Arena:
     def honest(self) -> Report:
         """Grade the reference solution as it is."""
         return self.grade(read_submission(self.course.reference(TARGET)))
-
-    def _overlaid(self, exercise: str, *files: str) -> Submission:
-        reference = self.course.reference(exercise).read_text(encoding="utf-8")
-        overlays = [Unit(Path(file).name, (HERE / file).read_text(encoding="utf-8")) for file in files]
-        return make_submission(STUDENT, (Unit("solution.py", reference), *overlays))
 
 
 @pytest.fixture(scope="session")

@@ -12,6 +12,8 @@ from grader.backends.owner import OWNER_LABEL, own_identity
 from grader.grading import Grader
 
 ROOT = Path(__file__).parents[2]
+# By how much the grader's memory may have grown, bytes: what libraries keep and allocators do not give back.
+GROWTH = 20 * 2**20
 _LONG_SECONDS = 20.0
 _WRITTEN_BY_TESTS = {
     ".git",
@@ -69,7 +71,7 @@ def take(grader: Grader, backend: DockerBackend) -> Holdings:
         ),
         processes=frozenset(_children(own) | _children(server)),
         descriptors=sum(len(os.listdir(f"/proc/{pid}/fd")) for pid in (own, server)),
-        files=frozenset(_files(ROOT)),
+        files=frozenset(files_under(ROOT)),
         resident=sum(_resident(pid) for pid in (own, server)),
     )
 
@@ -112,7 +114,8 @@ def _children(pid: int) -> set[int]:
     return found
 
 
-def _files(root: Path) -> list[str]:
+def files_under(root: Path) -> list[str]:
+    """All files in a folder, without what tools write beside a repository's own."""
     found = []
     for folder, folders, names in os.walk(root):
         folders[:] = [name for name in folders if name not in _WRITTEN_BY_TESTS]

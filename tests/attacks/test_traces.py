@@ -9,8 +9,7 @@ import pytest
 from rich.console import Console
 
 from grader.report.terminal import print_report
-from tests.attacks.conftest import STUDENT
-from tests.attacks.handing_in import COURSE
+from tests.attacks.handing_in import COURSE, STUDENT
 from tests.attacks.remains import at_rest
 
 if TYPE_CHECKING:

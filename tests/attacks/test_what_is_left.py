@@ -11,8 +11,6 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.engine
 
-GROWTH = 20 * 2**20
-
 
 def test_nothing_is_left(arena: "Arena") -> None:
     """No container, process, folder, file, descriptor; and the grader's memory has not grown."""
@@ -20,4 +18,4 @@ def test_nothing_is_left(arena: "Arena") -> None:
     assert honest.score == honest.max_score == 100
     now = remains.settled(arena.grader, arena.backend, arena.before)
     assert not now.leaves(arena.before)
-    assert now.resident - arena.before.resident < GROWTH
+    assert now.resident - arena.before.resident < remains.GROWTH

@@ -134,9 +134,8 @@ def test_the_one_on_free_cpus_is_used_first() -> None:
         shelf.drop_later(fourth)
 
 
-@pytest.mark.parametrize("gone", [{"dead": {"1"}}, {"lost": {"1"}}])
-def test_one_that_ended_while_it_waited_is_replaced(gone: dict[str, set[str]]) -> None:
-    backend = Boxes(**gone)
+@pytest.mark.parametrize("backend", [Boxes(dead={"1"}), Boxes(lost={"1"})], ids=["ended", "removed"])
+def test_one_that_ended_while_it_waited_is_replaced(backend: Boxes) -> None:
     with shelf_of(backend) as shelf:
         first = shelf.take(SPEC)
         shelf.start_next(SPEC, first, to_come=1)

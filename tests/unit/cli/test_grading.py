@@ -57,6 +57,16 @@ def test_reports_go_to_files_beside_the_terminal(
     assert [json.loads(path.read_text(encoding="utf-8"))["score"] for path in paths] == [100, 100]
 
 
+@pytest.mark.parametrize(
+    ("format_", "drawn"), [("html", True), ("prairielearn", True), ("json", False), ("junit", False)]
+)
+def test_pictures_are_drawn_for_formats_that_show_them(
+    run: Run, machine: Any, solution: Path, tmp_path: Path, format_: str, drawn: bool
+) -> None:
+    run("grade", "line_fit", solution, "--report", f"{format_}={tmp_path / 'report'}")
+    assert machine.jobs[0].pictures is drawn
+
+
 @pytest.mark.parametrize("option", ["xml=a", "json", "json=/no/such/folder/a.json"])
 def test_an_unusable_report_is_refused_before_grading(
     run: Run, machine: Any, solution: Path, option: str

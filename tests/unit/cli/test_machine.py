@@ -1,6 +1,8 @@
-"""image build and doctor."""
+"""image build, image sbom and doctor."""
 
+import sys
 from collections.abc import Callable
+from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
@@ -42,3 +44,19 @@ def test_image_build_without_an_engine(run: Run, module: Module) -> None:
     module("grader.image", build=build)
     result = run("image", "build")
     assert (result.code, result.err) == (3, "error: no engine answers\n")
+
+
+def test_image_sbom_prints_or_writes(run: Run, module: Module, tmp_path: Path) -> None:
+    module("grader.image.sbom", bill=lambda *, host: f"bill of {'both' if host else 'the image'}\n")
+    assert run("image", "sbom").out == "bill of the image\n"
+    path = tmp_path / "sbom.json"
+    assert run("image", "sbom", "--host", "--output", path).code == 0
+    assert path.read_text(encoding="utf-8") == "bill of both\n"
+
+
+def test_image_sbom_says_what_it_is_written_with(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "cyclonedx", None)
+    monkeypatch.setitem(sys.modules, "cyclonedx.model", None)
+    monkeypatch.delitem(sys.modules, "grader.image.sbom", raising=False)
+    result = run("image", "sbom")
+    assert (result.code, "pip install 'grader[sbom]'" in result.err) == (2, True)

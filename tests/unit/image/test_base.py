@@ -7,7 +7,7 @@ import pytest
 
 from grader.errors import SandboxError
 from grader.image import base
-from grader.image.base import DEBIAN_IMAGE, REGISTRY_IMAGE, choose_base
+from grader.image.base import DEBIAN_IMAGE, REGISTRY_IMAGE, base_labels, choose_base
 
 
 class FakeEngine:
@@ -30,6 +30,9 @@ class FakeEngine:
     def import_image_from_file(self, filename: str, repository: str, tag: str) -> None:
         self.imported.append(filename)
         self.names.add(f"{repository}:{tag}")
+
+    def inspect_image(self, name: str) -> dict[str, Any]:
+        return {"Id": "sha256:1", "RepoDigests": [f"{name}@sha256:2"] if name in self.registry else []}
 
     def close(self) -> None:
         pass
@@ -93,3 +96,12 @@ def test_a_base_that_cannot_be_had_is_named(monkeypatch: pytest.MonkeyPatch) -> 
     monkeypatch.setenv("GRADER_BASE_IMAGE", "ours:1")
     with pytest.raises(SandboxError, match=r"'ours:1'.*docker load"):
         chosen(FakeEngine(set(), set()), monkeypatch)
+
+
+@pytest.mark.parametrize(("name", "digest"), [(REGISTRY_IMAGE, "sha256:2"), (DEBIAN_IMAGE, "sha256:1")])
+def test_a_base_is_told_by_its_registry_s_digest_or_else_the_engine_s(name: str, digest: str) -> None:
+    engine = cast("docker.APIClient", FakeEngine({REGISTRY_IMAGE, DEBIAN_IMAGE}, {REGISTRY_IMAGE}))
+    assert base_labels(engine, name) == {
+        "org.opencontainers.image.base.name": name,
+        "org.opencontainers.image.base.digest": digest,
+    }

@@ -1,10 +1,12 @@
+import os
 import shutil
+import subprocess
 from pathlib import Path
 
 import pytest
 
 from grader.image import inputs
-from grader.image.inputs import image_tag, packages_tag, split_dockerfile
+from grader.image.inputs import image_tag, labels, packages_tag, split_dockerfile
 
 
 @pytest.fixture
@@ -14,6 +16,7 @@ def sandbox_copy(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setattr(inputs, "SANDBOX", copy)
     monkeypatch.setattr(inputs, "DOCKERFILE", copy / "Dockerfile")
     monkeypatch.setattr(inputs, "LOCK", copy / "requirements.txt")
+    monkeypatch.setattr(inputs, "PROFILE", copy / "seccomp.json")
     monkeypatch.setattr(inputs, "WORKER", copy / "worker")
     return copy
 
@@ -30,11 +33,36 @@ def test_the_tag_does_not_depend_on_where_the_files_lie(
     assert copied == image_tag()
 
 
-@pytest.mark.parametrize("name", ["Dockerfile", "requirements.txt", "worker/wire.py", "worker/__init__.py"])
-def test_every_input_changes_the_tag(sandbox_copy: Path, name: str) -> None:
-    before = image_tag()
+@pytest.mark.parametrize(
+    ("name", "label"),
+    [
+        ("Dockerfile", "dockerfile"),
+        ("requirements.txt", "requirements"),
+        ("seccomp.json", "seccomp"),
+        ("worker/wire.py", "worker"),
+        ("worker/__init__.py", "worker"),
+    ],
+)
+def test_every_input_changes_the_tag_and_its_label(sandbox_copy: Path, name: str, label: str) -> None:
+    tag, before = image_tag(), labels()
     append(sandbox_copy / name)
-    assert image_tag() != before
+    assert image_tag() != tag
+    assert {key for key, value in labels().items() if value != before[key]} == {f"grader.{label}.sha256"}
+
+
+def test_labels_are_what_sha256sum_says(sandbox_copy: Path) -> None:
+    def sha256sum(command: str) -> str:
+        return subprocess.run(
+            command, shell=True, cwd=sandbox_copy, env=os.environ | {"LC_ALL": "C"}, capture_output=True, text=True,
+            check=True,
+        ).stdout.split()[0]  # fmt: skip
+
+    assert labels() == {
+        "grader.dockerfile.sha256": sha256sum("sha256sum Dockerfile"),
+        "grader.requirements.sha256": sha256sum("sha256sum requirements.txt"),
+        "grader.seccomp.sha256": sha256sum("sha256sum seccomp.json"),
+        "grader.worker.sha256": sha256sum("find worker -type f | sort | xargs sha256sum | sha256sum"),
+    }
 
 
 def test_a_new_file_of_the_worker_changes_the_tag(sandbox_copy: Path) -> None:

@@ -175,19 +175,10 @@ def test_a_skipped_test_is_skipped(report: Report) -> None:
 # --- platforms ---
 
 
-def test_gradescope_has_the_fields_that_it_publishes(report: Report) -> None:
+def test_gradescope_has_points_that_add_up_and_hints(report: Report) -> None:
     found = json.loads(gradescope(report))
-    assert found.keys() <= {
-        "score", "execution_time", "output", "output_format", "test_output_format", "test_name_format",
-        "visibility", "stdout_visibility", "extra_data", "tests", "leaderboard",
-    }  # fmt: skip
     assert (found["score"], found["execution_time"]) == (45, 5)
-    for test in found["tests"]:
-        assert test.keys() <= {
-            "score", "max_score", "status", "name", "name_format", "number", "output", "output_format", "tags",
-            "visibility", "extra_data",
-        }  # fmt: skip
-        assert test["status"] in {"passed", "failed"}
+    assert [test["status"] for test in found["tests"]] == ["passed", "failed", "failed"]
     assert sum(test["score"] for test in found["tests"]) == 45
     assert found["tests"][1]["output"] == "Divide by the variance."
 
