@@ -148,7 +148,7 @@ class _Attempt:
         try:
             # Before the judge is ready: the sandbox's imports take longest.
             self._next = self._start_box()
-            judge = self._server.start(self._brief)
+            judge = self._server.start(_with_processes(self._brief, self._next))
             self._listen(judge, started)
         except SandboxError as error:
             message = str(error)
@@ -287,6 +287,19 @@ def _pictures(done: dict[str, Any]) -> list[Picture]:
         return []  # no picture is worth a grade
 
 
+def _with_processes(brief: Brief, box: Box) -> Brief:
+    """A judge reads its child's CPU time in /proc where the sandbox itself sees the host's processes there."""
+    if not box.host_pids:
+        return brief
+    return brief.model_copy(update={"readable": (*brief.readable, "/proc")})
+
+
+def _readable(*folders: Path) -> tuple[str, ...]:
+    """Folders of a course, and what links in them stand for: the kernel asks for the place itself."""
+    links = (path for folder in folders for path in folder.rglob("*") if path.is_symlink())
+    return tuple(str(path.resolve()) for path in (*folders, *links))
+
+
 def make_brief(job: Job) -> Brief:
     """What the judge of a job is told.
 
@@ -327,6 +340,7 @@ def make_brief(job: Job) -> Brief:
         language=job.language,
         titles={} if job.public else course.titles(exercise.id, job.language),
         pictures=str(illustrations) if job.pictures and illustrations.is_file() else None,
+        readable=_readable(folder, course.public_dir(exercise.id)),
     )
 
 

@@ -52,16 +52,10 @@ class SocketFolder:
         Raises:
             SandboxError: The folder cannot be made or its path is too long for a socket.
         """
-        try:
-            outer = Path(tempfile.mkdtemp(prefix=_PREFIX, dir=root))
-        except OSError as error:
-            raise SandboxError(
-                f"cannot make a folder for sockets in {root}: {error.strerror}; set TMPDIR"
-            ) from error
+        outer = owned_folder(root)
         listener = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
         folder = cls(outer, listener)
         try:
-            (outer / "owner").write_text(own_identity(), encoding="ascii")
             path = folder.address
             if len(str(path).encode()) > _LONGEST_PATH:
                 raise SandboxError(f"{root} is too long a path for sockets; set TMPDIR to a shorter one")
@@ -81,8 +75,25 @@ class SocketFolder:
         shutil.rmtree(self.outer, ignore_errors=True)
 
 
+def owned_folder(root: Path) -> Path:
+    """Make a private folder that `remove_orphans` deletes when this process is dead and has not.
+
+    Args:
+        root: An existing folder of the host.
+
+    Raises:
+        SandboxError: It cannot be made.
+    """
+    try:
+        folder = Path(tempfile.mkdtemp(prefix=_PREFIX, dir=root))
+        (folder / "owner").write_text(own_identity(), encoding="ascii")
+    except OSError as error:
+        raise SandboxError(f"cannot make a folder in {root}: {error.strerror}; set TMPDIR") from error
+    return folder
+
+
 def remove_orphans(root: Path) -> None:
-    """Delete the socket folders in `root` whose graders are dead."""
+    """Delete the folders in `root` whose graders are dead."""
     for outer in root.glob(f"{_PREFIX}*"):
         try:
             # Anybody may make a folder of this name where temporary files lie.

@@ -36,6 +36,8 @@ class Brief(BaseModel):
         language: "en" or "zh".
         titles: Titles of tests in that language, where they are not the docstrings.
         pictures: Path of what draws the exercise's pictures; None where none are wanted or there is nothing.
+        readable: Files and folders that the judge may read beside Python's own.
+        scratch: Folder that it may write to, and no other; it lies in one that the parent removes.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -60,6 +62,8 @@ class Brief(BaseModel):
     language: str = "en"
     titles: dict[str, str] = Field(default_factory=dict)
     pictures: str | None = None
+    readable: tuple[str, ...] = ()
+    scratch: str = ""
 
 
 class Link:
