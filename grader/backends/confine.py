@@ -13,6 +13,7 @@ import random
 import resource
 import struct
 import sys
+from functools import cache
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -92,6 +93,12 @@ class _Program(ctypes.Structure):
     _fields_ = (("length", ctypes.c_ushort), ("instructions", ctypes.c_void_p))
 
 
+@cache
+def libc() -> ctypes.CDLL:
+    """The C library of this process."""
+    return ctypes.CDLL(None, use_errno=True)
+
+
 def _check(result: int, what: str) -> None:
     if result != 0:
         raise OSError(ctypes.get_errno(), f"{what}: {os.strerror(ctypes.get_errno())}")
@@ -104,7 +111,7 @@ def prctl(option: int, what: str, *arguments: int) -> None:
         OSError: It was refused; `what` begins the message.
     """
     words = [ctypes.c_ulong(argument) for argument in (*arguments, 0, 0, 0, 0)[:4]]
-    _check(ctypes.CDLL(None, use_errno=True).prctl(option, *words), what)
+    _check(libc().prctl(option, *words), what)
 
 
 def _limit(limits: dict[str, Any]) -> None:
@@ -129,6 +136,14 @@ def _drop_capabilities() -> None:
     keep_capabilities(*KEPT_CAPABILITIES)
 
 
+def permitted_capabilities() -> int:
+    """What this process has or may take, bit by bit, of the capabilities below 32."""
+    header = struct.pack("=Ii", _CAPABILITY_VERSION_3, 0)
+    data = ctypes.create_string_buffer(24)
+    _check(libc().capget(header, data), "reading the capabilities")
+    return int(struct.unpack_from("=6I", data)[1])
+
+
 def keep_capabilities(*capabilities: int) -> None:
     """Give up all the others.
 
@@ -142,7 +157,7 @@ def keep_capabilities(*capabilities: int) -> None:
     header = struct.pack("=Ii", _CAPABILITY_VERSION_3, 0)
     # Effective, permitted and inheritable, of the lower 32 and of the upper ones.
     data = struct.pack("=6I", kept, kept, 0, 0, 0, 0)
-    _check(ctypes.CDLL(None, use_errno=True).capset(header, data), "setting the capabilities")
+    _check(libc().capset(header, data), "setting the capabilities")
 
 
 def filter_calls(program: bytes) -> None:

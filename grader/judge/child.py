@@ -19,10 +19,10 @@ from PIL import Image
 
 from grader.backends.base import Zygote
 from grader.errors import ExerciseError, SandboxError
+from grader.judge import confinement
 from grader.judge.box import JudgeBox
 from grader.judge.brief import Brief, Link
 from grader.judge.clock import Clock
-from grader.judge.confinement import confine, python_folders
 from grader.judge.pictures import Illustrator
 from grader.judge.plugin import JudgePlugin
 from grader.judge.session import Session
@@ -53,7 +53,8 @@ def run(connection: socket.socket) -> None:
     link = Link(connection)
     message, _ = link.receive()
     brief = Brief.model_validate(message)
-    confine(brief.readable, brief.scratch, math.ceil(brief.total_seconds) + _CPU_GRACE_SECONDS)
+    cpu_seconds = math.ceil(brief.total_seconds) + _CPU_GRACE_SECONDS
+    confinement.confine(brief.readable, brief.scratch, cpu_seconds)
     clock = Clock(brief.call_seconds, brief.total_seconds)
     session = Session(brief, _Parent(link), clock)
     plugin = JudgePlugin(brief, session, clock, lambda result: link.send({"test": result}))
@@ -112,7 +113,7 @@ def warm_up() -> None:
         test.write_text("def test_nothing():\n    pass\n", encoding="utf-8")
         _run_pytest(folder, [str(test)])
     sys.path[:] = path
-    python_folders()
+    confinement.warm_up()
     Image.preinit()
 
 

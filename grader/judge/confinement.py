@@ -20,7 +20,13 @@ from pathlib import Path
 
 import grader
 import sandbox
-from grader.backends.confine import PR_SET_NO_NEW_PRIVS, filter_calls, keep_capabilities, prctl
+from grader.backends.confine import (
+    PR_SET_NO_NEW_PRIVS,
+    filter_calls,
+    keep_capabilities,
+    permitted_capabilities,
+    prctl,
+)
 from grader.judge import landlock, system_calls
 
 ADDRESS_SPACE = 6 * 1024**3
@@ -73,6 +79,15 @@ def confine(readable: Iterable[str], scratch: str, cpu_seconds: int) -> tuple[La
         _layer("files", lambda: _restrict_files(readable, scratch)),
         _layer("system calls", _filter),
     )
+
+
+def warm_up() -> None:
+    """Prepare in the judges' server what would otherwise cost each judge a part of a millisecond."""
+    _python_folders()
+    if sys.platform == "linux":
+        landlock.version()
+        if system_calls.known():
+            system_calls.judge_filter(os.getpid())
 
 
 def _layer(name: str, step: Callable[[], str]) -> Layer:
@@ -139,8 +154,7 @@ def _change_user(scratch: str) -> str:
 
 def _right_to_read() -> tuple[int, ...]:
     """The smallest capability, of those that this process has, to read any file."""
-    lines = Path("/proc/self/status").read_text(encoding="ascii", errors="replace").splitlines()
-    permitted = int(next(line for line in lines if line.startswith("CapPrm:")).split()[1], 16)
+    permitted = permitted_capabilities()
     found = (each for each in (_CAP_DAC_READ_SEARCH, _CAP_DAC_OVERRIDE) if permitted & 1 << each)
     return tuple(found)[:1]
 
@@ -155,12 +169,12 @@ def _restrict_files(readable: Iterable[str], scratch: str) -> str:
         raise OSError(
             errno.ENOSYS, "every file that its user may open: the kernel has no Landlock (Linux 5.13)"
         )
-    landlock.restrict((*python_folders(), *_OF_THE_MACHINE, *readable), (scratch, os.devnull))
+    landlock.restrict((*_python_folders(), *_OF_THE_MACHINE, *readable), (scratch, os.devnull))
     return f"Landlock {version}: to read the exercise and Python, to write a folder of its own"
 
 
 @cache
-def python_folders() -> tuple[str, ...]:
+def _python_folders() -> tuple[str, ...]:
     """Where Python and its packages lie; of a checkout that holds the grader, the grader's packages alone."""
     own = [Path(package.__path__[0]) for package in (grader, sandbox)]
     prefixes = {sys.prefix, sys.base_prefix, sys.exec_prefix, sys.base_exec_prefix}

@@ -11,6 +11,8 @@ import stat
 import struct
 from collections.abc import Iterable
 
+from grader.backends.confine import libc
+
 # Numbers that all architectures share.
 _CREATE_RULESET, _ADD_RULE, _RESTRICT_SELF = 444, 445, 446
 _ASK_VERSION = 1
@@ -74,7 +76,7 @@ def _allow(ruleset: int, path: str, rights: int) -> None:
 
 def _call(number: int, *arguments: int | bytes | None) -> int:
     words = [ctypes.c_long(value) if isinstance(value, int) else value for value in arguments]
-    return int(ctypes.CDLL(None, use_errno=True).syscall(ctypes.c_long(number), *words))
+    return int(libc().syscall(ctypes.c_long(number), *words))
 
 
 def _checked(result: int, what: str) -> int:

@@ -6,6 +6,7 @@ is newer than this list, so that libraries which a hidden test imports find the 
 
 import platform
 import struct
+from functools import cache
 
 from grader.backends.confine import (
     ALLOW,
@@ -99,7 +100,31 @@ def judge_filter(pid: int) -> bytes:
     Args:
         pid: Its own process, the only one that it may signal.
     """
-    audit, column = _MACHINES[platform.machine()]
+    machine = platform.machine()
+    column, refused = _MACHINES[machine][1], FAIL | _EPERM
+    program: list[Instruction] = []
+    for name, argument, operation, values, matched, otherwise in (
+        ("clone", 0, ANY_BIT, (_CLONE_THREAD,), ALLOW, refused),
+        ("kill", 0, EQUAL, (pid,), ALLOW, refused),
+        ("tgkill", 0, EQUAL, (pid,), ALLOW, refused),
+        ("prlimit64", 0, EQUAL, (0, pid), ALLOW, refused),
+        ("fcntl", 1, EQUAL, _OWNERS_BY_FCNTL, refused, ALLOW),
+        ("ioctl", 1, EQUAL, _IOCTLS, refused, ALLOW),
+        # A judge ends with its server, whatever it has become.
+        ("prctl", 0, EQUAL, (_PR_SET_PDEATHSIG,), refused, ALLOW),
+    ):
+        program += _by_argument(BY_ARGUMENT[name][column], argument, operation, values, matched, otherwise)
+    return listed(machine) + assembled([*program, (RETURN, 0, 0, ALLOW)])
+
+
+@cache
+def listed(machine: str) -> bytes:
+    """The part of the filter that goes by the numbers of calls alone, to be followed by another.
+
+    Args:
+        machine: "x86_64" or "aarch64".
+    """
+    audit, column = _MACHINES[machine]
     program: list[Instruction] = [
         (LOAD, 0, 0, ARCHITECTURE),
         (EQUAL, 1, 0, audit),
@@ -112,19 +137,7 @@ def judge_filter(pid: int) -> bytes:
         for entry in numbers.values():
             if (number := entry[column]) is not None:
                 program += [(EQUAL, 0, 1, number), (RETURN, 0, 0, FAIL | error)]
-    refused = FAIL | _EPERM
-    for name, argument, operation, values, matched, otherwise in (
-        ("clone", 0, ANY_BIT, (_CLONE_THREAD,), ALLOW, refused),
-        ("kill", 0, EQUAL, (pid,), ALLOW, refused),
-        ("tgkill", 0, EQUAL, (pid,), ALLOW, refused),
-        ("prlimit64", 0, EQUAL, (0, pid), ALLOW, refused),
-        ("fcntl", 1, EQUAL, _OWNERS_BY_FCNTL, refused, ALLOW),
-        ("ioctl", 1, EQUAL, _IOCTLS, refused, ALLOW),
-        # A judge ends with its server, whatever it has become.
-        ("prctl", 0, EQUAL, (_PR_SET_PDEATHSIG,), refused, ALLOW),
-    ):
-        program += _by_argument(BY_ARGUMENT[name][column], argument, operation, values, matched, otherwise)
-    return assembled([*program, (RETURN, 0, 0, ALLOW)])
+    return assembled(program)
 
 
 def _by_argument(
