@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 
 import pytest
 
+from grader import grading
 from grader.backends.fake import FakeBackend
 from grader.backends.owner import own_identity
 from grader.grading import Grader
@@ -17,7 +18,7 @@ from grader.judge import landlock, system_calls
 from grader.judge.server import JudgeServer
 from grader.report.model import Report
 
-from .conftest import Switch, Toy
+from .conftest import Switch, Toy, within_seconds
 
 ROOT = Path(__file__).parents[3]
 linux = pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="needs Linux")
@@ -253,6 +254,82 @@ def _read(path: Path) -> str:
         return ""
 
 
+def test_pytests_own_folder_lies_in_the_judges(toy: Any) -> None:
+    source = '''
+    @points(1)
+    def test_folder(submission, tmp_path):
+        """Writes."""
+        (tmp_path / "file").write_text("x")
+        assert [path.name for path in tmp_path.iterdir()] == ["file"]
+    '''
+    assert toy.write(loss=source).grade().score == 1, toy.details
+
+
+HOSTILE = """
+import json, os, socket, sys
+frame = sys._getframe()
+while "link" not in frame.f_locals:
+    frame = frame.f_back
+link = frame.f_locals["link"]
+
+
+def raw(data):
+    link._socket.sendall(data)
+
+
+def wait():
+    import time
+    time.sleep(60)
+"""
+RESULT = "name='x', title='x', category='loss', outcome='passed', points=1, max_points=1, seconds=0"
+
+
+@pytest.mark.parametrize(
+    ("said", "heard"),
+    [
+        ("link.send({'done': 5})", "malformed"),
+        ("link.send({'done': {'load_seconds': 'long'}})", "malformed"),
+        ("link.send({'done': {'versions': [1]}})", "malformed"),
+        ("link.send({'test': 3})", "malformed"),
+        ("link.send({'test': {'name': 'x'}})", "malformed"),
+        ("link.send({'need': 'money'})", "malformed"),
+        (
+            "link.send({'rest': {'orders': 1, 'fork_seconds': 1.0, 'versions': {}}}); link._socket.close()",
+            "ended",
+        ),
+        ("raw(b'[0, {\\n')", "ended"),
+        ("raw(b'5\\n')", "ended"),
+        ("raw(b'[' * 200_000 + b'\\n')", "ended"),
+        ("raw(b'[0, ' + b'{\"a\":' * 200_000 + b'\\n')", "ended"),
+        ("raw(b'[9, {}]\\n')", "ended"),
+        ("[socket.send_fds(link._socket, [b' '], [0, 0, 0]) for _ in range(9)]", "ended"),
+        (f"[link.send({{'test': dict({RESULT})}}) for _ in range(6)]", "more than 5 results"),
+        ("[link.send({'need': 'box'}) for _ in range(2)]", "more than 1 sandboxes"),
+    ],
+)
+def test_a_judge_that_was_taken_over_costs_its_own_submission_alone(
+    toy: Any, said: str, heard: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It says what no judge says, then waits to be ended."""
+    monkeypatch.setattr(grading, "_MOST_RESULTS", 5)
+    monkeypatch.setattr(grading, "_MOST_BOXES", 1)
+    source = (
+        HOSTILE
+        + f'''
+@points(1)
+def test_hostile(submission):
+    """Hostile."""
+    {said}
+    wait()
+'''
+    )
+    before = len(os.listdir("/proc/self/fd"))
+    report = toy.write(loss=source).grade(backend=FakeBackend({}))
+    assert (report.outcome.value, report.score) == ("infrastructure", None)
+    assert heard in report.message
+    assert within_seconds(lambda: len(os.listdir("/proc/self/fd")) <= before)
+
+
 def test_more_memory_than_there_is_fails_the_test_alone(toy: Any) -> None:
     report = toy.write(
         loss='''
@@ -296,8 +373,11 @@ def test_the_server_of_judges_inherits_no_secrets(monkeypatch: pytest.MonkeyPatc
     monkeypatch.setenv("PYTEST_ADDOPTS", "--maxfail=1")
     monkeypatch.setenv("PYTHONPATH", str(ROOT))
     server = JudgeServer()
+    environment = Path(f"/proc/{server._process.pid}/environ")
     try:
-        lines = Path(f"/proc/{server._process.pid}/environ").read_bytes().split(b"\0")
+        # For a moment a program that has just been started has none.
+        assert within_seconds(lambda: environment.read_bytes() != b"")
+        lines = environment.read_bytes().split(b"\0")
     finally:
         server.close()
     names = {line.partition(b"=")[0] for line in lines}
