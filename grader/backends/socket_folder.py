@@ -86,7 +86,11 @@ def owned_folder(root: Path) -> Path:
     """
     try:
         folder = Path(tempfile.mkdtemp(prefix=_PREFIX, dir=root))
-        (folder / "owner").write_text(own_identity(), encoding="ascii")
+        try:
+            (folder / "owner").write_text(own_identity(), encoding="ascii")
+        except OSError:
+            shutil.rmtree(folder, ignore_errors=True)
+            raise
     except OSError as error:
         raise SandboxError(f"cannot make a folder in {root}: {error.strerror}; set TMPDIR") from error
     return folder

@@ -36,12 +36,28 @@ OPEN_FILES = 256
 FIRST_UID = 2_100_000_000
 _CAP_DAC_OVERRIDE, _CAP_DAC_READ_SEARCH = 1, 2
 _PR_SET_PDEATHSIG, _PR_SET_KEEPCAPS = 1, 8
-# Of the machine: shared libraries and their cache, time zones, and what numerical libraries ask of the hardware.
+# Shared libraries and their cache, time zones, and what numerical libraries ask of the hardware.
 _OF_THE_MACHINE = (
-    *("/usr", "/lib", "/lib64", "/opt", "/nix/store", "/etc/ld.so.cache", "/etc/localtime"),
-    *("/dev/urandom", "/dev/zero", "/sys/devices/system", "/sys/fs/cgroup"),
-    *("/proc/cpuinfo", "/proc/meminfo", "/proc/stat", "/proc/loadavg", "/proc/self"),
+    *(
+        "/usr",
+        "/lib",
+        "/lib64",
+        "/nix/store",
+        "/etc/ld.so.cache",
+        "/etc/localtime",
+        "/dev/urandom",
+        "/dev/zero",
+    ),
+    *(
+        "/sys/devices/system",
+        "/sys/fs/cgroup",
+        "/proc/cpuinfo",
+        "/proc/meminfo",
+        "/proc/stat",
+        "/proc/loadavg",
+    ),
 )
+_OF_ITSELF = "/proc/self"
 
 
 @dataclass(frozen=True)
@@ -83,7 +99,7 @@ def confine(readable: Iterable[str], scratch: str, cpu_seconds: int) -> tuple[La
 
 def warm_up() -> None:
     """Prepare in the judges' server what would otherwise cost each judge a part of a millisecond."""
-    _python_folders()
+    readable_to_all()
     if sys.platform == "linux":
         landlock.version()
         if system_calls.known():
@@ -99,17 +115,18 @@ def _layer(name: str, step: Callable[[], str]) -> Layer:
 
 def _limit(cpu_seconds: int) -> None:
     """Bound what a hostile answer can make this process use."""
-    for kind, limit in (
-        (resource.RLIMIT_CORE, 0),
-        (resource.RLIMIT_NOFILE, OPEN_FILES),
-        (resource.RLIMIT_FSIZE, FILE_SIZE),
-        (resource.RLIMIT_CPU, cpu_seconds),
-    ):
+    limits = {
+        resource.RLIMIT_CORE: 0,
+        resource.RLIMIT_NOFILE: OPEN_FILES,
+        resource.RLIMIT_FSIZE: FILE_SIZE,
+        resource.RLIMIT_CPU: cpu_seconds,
+    }
+    if sys.platform == "linux":
+        limits[resource.RLIMIT_AS] = ADDRESS_SPACE
+    for kind, limit in limits.items():
         hard = resource.getrlimit(kind)[1]
         number = limit if hard == resource.RLIM_INFINITY else min(limit, hard)
         resource.setrlimit(kind, (number, number))
-    if sys.platform == "linux":
-        resource.setrlimit(resource.RLIMIT_AS, (ADDRESS_SPACE, ADDRESS_SPACE))
 
 
 def _leave_the_terminal() -> None:
@@ -132,16 +149,14 @@ def _change_user(scratch: str) -> str:
     uid, parent, kept = FIRST_UID + os.getpid(), os.getppid(), _right_to_read()
     try:
         if not kept:
-            raise OSError(
-                errno.EPERM, "root: without CAP_DAC_READ_SEARCH another could not read root's files"
-            )
+            raise OSError(errno.EPERM, "without CAP_DAC_READ_SEARCH another could not read root's files")
         prctl(_PR_SET_KEEPCAPS, "keeping capabilities", 1)
         os.setgroups([])
         os.chown(scratch, uid, uid)
         os.setresgid(uid, uid, uid)
         os.setresuid(uid, uid, uid)
     except OSError as error:
-        raise OSError(error.errno, f"root, with capabilities {kept} alone: {error.strerror}") from None
+        raise OSError(error.errno, f"root, without capabilities but to read: {error.strerror}") from None
     finally:
         keep_capabilities(*kept)
     # The kernel has forgotten it with the former user; who has gone meanwhile is not told of.
@@ -169,19 +184,26 @@ def _restrict_files(readable: Iterable[str], scratch: str) -> str:
         raise OSError(
             errno.ENOSYS, "every file that its user may open: the kernel has no Landlock (Linux 5.13)"
         )
-    landlock.restrict((*_python_folders(), *_OF_THE_MACHINE, *readable), (scratch, os.devnull))
+    landlock.restrict((*readable_to_all(), _OF_ITSELF, *readable), (scratch, os.devnull))
     return f"Landlock {version}: to read the exercise and Python, to write a folder of its own"
 
 
 @cache
-def _python_folders() -> tuple[str, ...]:
-    """Where Python and its packages lie; of a checkout that holds the grader, the grader's packages alone."""
+def readable_to_all() -> tuple[str, ...]:
+    """What every judge may read: Python, its packages, the machine's libraries.
+
+    Of a checkout that holds the grader it is the grader's packages alone: other exercises' hidden tests lie there too.
+    """
     own = [Path(package.__path__[0]) for package in (grader, sandbox)]
-    prefixes = {sys.prefix, sys.base_prefix, sys.exec_prefix, sys.base_exec_prefix}
-    # A checkout holds hidden tests of other exercises, an ordinary package folder does not.
-    checkout = None if own[0].parent.is_relative_to(sys.prefix) else own[0].parent
-    paths = {path for path in map(Path, sys.path) if path.is_absolute() and path.resolve() != checkout}
-    return tuple(sorted({*prefixes, *map(str, own), *map(str, paths)}))
+    in_a_checkout = own[0].parent.name not in ("site-packages", "dist-packages")
+    paths = {path.resolve() for path in map(Path, sys.path) if path.is_absolute()}
+    if in_a_checkout:
+        paths.discard(own[0].parent.resolve())
+    libraries = os.environ.get("LD_LIBRARY_PATH", "").split(os.pathsep)
+    prefixes = (sys.prefix, sys.base_prefix, sys.exec_prefix, sys.base_exec_prefix)
+    named = (*own, *map(Path, (*prefixes, *_OF_THE_MACHINE, *filter(None, libraries))))
+    found = paths | {path.resolve() for path in named}
+    return tuple(sorted(str(path) for path in found if found.isdisjoint(path.parents)))
 
 
 def _filter() -> str:

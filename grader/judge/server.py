@@ -80,9 +80,9 @@ class JudgeServer:
         """
         folder = owned_folder(Path(tempfile.gettempdir()))
         scratch = folder / _SCRATCH
-        scratch.mkdir(mode=0o700)
         own, other = socket.socketpair()
         try:
+            scratch.mkdir(mode=0o700)
             with self._lock:
                 self._link.send({"judge": True}, (other.fileno(),))
                 answer, _ = self._link.receive(_START_SECONDS)

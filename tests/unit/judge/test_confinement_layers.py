@@ -12,8 +12,11 @@ from pathlib import Path
 
 import pytest
 
+import grader
+import sandbox
 from grader.backends.confine import ALLOW, FAIL, KILL
 from grader.judge import landlock, system_calls
+from grader.judge.confinement import readable_to_all
 from grader.judge.system_calls import ABSENT, BY_ARGUMENT, REFUSED, WITHOUT_EFFECT, judge_filter
 
 ROOT = Path(__file__).parents[3]
@@ -29,6 +32,8 @@ needs_filter = pytest.mark.skipif(
 PRELUDE = """
 import ctypes, json, os, signal, socket, sys
 from dataclasses import asdict
+import grader
+import sandbox
 from grader.backends.confine import PR_SET_NO_NEW_PRIVS, filter_calls, keep_capabilities, prctl
 from grader.judge import confinement, landlock, system_calls
 
@@ -217,7 +222,7 @@ attempt("scratch", lambda: open(scratch + "/file", "w"))
     [
         ("landlock.version = lambda: 0", "files", "the kernel has no Landlock"),
         ("system_calls._MACHINES = {}", "system calls", "there is no filter for"),
-        ("confinement._right_to_read = lambda: ()", "user", "root, with capabilities ()"),
+        ("confinement._right_to_read = lambda: ()", "user", "root, without capabilities but to read"),
         ("sys.platform = 'darwin'", None, "the rest needs Linux"),
     ],
     ids=["Landlock", "filter", "user", "Linux"],
@@ -266,6 +271,20 @@ attempt("socket", socket.socket)
     assert [layer["holds"] for layer in layers] == [True] * 4
     denied = {"users": errno.EACCES, "fork": errno.EPERM, "socket": errno.EPERM}
     assert found == {"read": errno.EISDIR, "scratch": 0, **denied}
+
+
+@pytest.mark.parametrize("folder", ["site-packages", "checkout"])
+def test_packages_beside_an_installed_grader_are_readable_and_a_checkout_is_not(
+    folder: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    home = tmp_path / folder
+    for package in (grader, sandbox):
+        (home / package.__name__).mkdir(parents=True)
+        monkeypatch.setattr(package, "__path__", [str(home / package.__name__)])
+    monkeypatch.syspath_prepend(str(home))
+    found = readable_to_all.__wrapped__()
+    assert (str(home) in found) == (folder == "site-packages")
+    assert (str(home / "grader") in found) == (folder == "checkout")
 
 
 # --- the filter, read as the kernel reads it ---
