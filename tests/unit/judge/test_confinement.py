@@ -2,6 +2,7 @@
 
 import errno
 import os
+import signal
 import socket
 import tempfile
 from collections.abc import Iterator
@@ -366,6 +367,36 @@ def test_state(submission):
     report = toy.write(loss=source).grade()
     assert toy.details == {}
     assert report.score == 1
+
+
+def test_a_judge_ends_with_its_server_also_as_another_user(tmp_path: Path) -> None:
+    judges: list[int] = []
+    source = '''
+    @points(1)
+    def test_long(submission):
+        """Long."""
+        import os, time
+        submission.tell(os.getpid())
+        time.sleep(60)
+    '''
+    switch = Switch()
+    with Grader(switch) as grader:
+
+        def tell(pid: int) -> None:
+            judges.append(pid)
+            os.kill(grader._server._process.pid, signal.SIGKILL)
+
+        toy = Toy(tmp_path / "course", grader, switch).write(loss=source)
+        report = toy.grade(backend=FakeBackend({"tell": tell}))
+    assert report.outcome.value == "infrastructure"
+    assert within_seconds(lambda: _has_ended(judges[0]))
+
+
+def _has_ended(pid: int) -> bool:
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] == "Z"
+    except OSError:
+        return True
 
 
 def test_the_server_of_judges_inherits_no_secrets(monkeypatch: pytest.MonkeyPatch) -> None:
