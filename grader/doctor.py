@@ -1,10 +1,13 @@
 """What works on this machine, and how to mend what does not."""
 
 import importlib.util
+import json
 import os
 import platform
 import shutil
+import subprocess
 import sys
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -41,6 +44,7 @@ def diagnose(course_root: Path) -> list[Finding]:
         _tensorflow(),
         _sockets(),
         _space(cache_dir(), "space for downloads"),
+        *_judge(),
     ]
     try:
         client = connect(timeout=10)
@@ -102,6 +106,23 @@ def _space(folder: Path, name: str) -> Finding:
     if free < _IMAGE_SPACE:
         return Finding(name, None, detail, f"the image's build needs {_IMAGE_SPACE // _GIBIBYTE} GiB")
     return Finding(name, True, detail)
+
+
+def _judge() -> Iterator[Finding]:
+    """What holds the process that runs the tests, should a hostile worker find a hole in it; it is really tried."""
+    with tempfile.TemporaryDirectory() as folder:
+        command = [sys.executable, "-P", "-m", "grader.judge.confinement", folder]
+        done = subprocess.run(command, capture_output=True, text=True, check=False, cwd="/")
+    if done.returncode != 0:
+        reason = (done.stderr.strip() or f"it ended with {done.returncode}").splitlines()[-1]
+        yield Finding(
+            "judge", False, reason, "reinstall the grader; this is a bug in it if that does not help"
+        )
+        return
+    for layer in json.loads(done.stdout):
+        # Grading goes on without it: there are other layers, and a sandbox in front of them all.
+        mend = "" if layer["holds"] else "nothing fails for it; docs/security.md says what then holds a judge"
+        yield Finding(f"judge's {layer['name']}", True if layer["holds"] else None, layer["detail"], mend)
 
 
 def _engine(client: "docker.APIClient") -> Iterator[Finding]:

@@ -16,7 +16,7 @@ from grader.digest import test_code
 from grader.errors import ExerciseError, SandboxError
 from grader.exercise import Exercise
 from grader.intake.submission import Submission
-from grader.judge.brief import Brief
+from grader.judge.brief import Brief, Done, FromJudge
 from grader.judge.server import Judge, JudgeServer
 from grader.report.model import Language, Report, SubmissionInfo, TestResult, Timing, Verdict, build_report
 from grader.report.picture import PICTURES as PICTURE_LIST
@@ -30,6 +30,8 @@ _GRACE_SECONDS = 300.0
 # How long an engine may take to notice that a sandbox has ended, and how often it is asked.
 _SETTLE_SECONDS = 20.0
 _ASK_SECONDS = 0.05
+# More than any judge of ours asks for or sends.
+_MOST_BOXES, _MOST_RESULTS = 4, 10_000
 _JUDGE_ENDED = "the judge ended before it had a result"
 
 
@@ -72,7 +74,7 @@ class _Conversation:
     results: list[TestResult] = field(default_factory=list)
     author_details: dict[str, str] = field(default_factory=dict)
     zygote: Zygote | None = None
-    done: dict[str, Any] | None = None
+    done: Done | None = None
 
 
 @dataclass(frozen=True)
@@ -147,6 +149,7 @@ class _Attempt:
         self._spec = BoxSpec(job.exercise.limits, job.exercise.preload, job.exercise.id)
         self._boxes: list[Box] = []
         self._next: Box | None = None
+        self._given = 0
         self._waited_for_boxes = 0.0
         self._heard = _Conversation()
 
@@ -157,7 +160,7 @@ class _Attempt:
         try:
             # Before the judge is ready: the sandbox's imports take longest.
             self._next = self._start_box()
-            judge = self._server.start(self._brief)
+            judge = self._server.start(_with_processes(self._brief, self._next))
             self._listen(judge, started)
         except SandboxError as error:
             message = str(error)
@@ -170,7 +173,7 @@ class _Attempt:
                 self._shelf.put(self._spec, self._boxes.pop(), self._heard.zygote)
             for box in self._boxes:
                 self._shelf.drop_later(box)
-        details = self._heard.author_details | (self._heard.done or {}).get("picture_errors", {})
+        details = self._heard.author_details | (self._heard.done or Done()).picture_errors
         return Grading(self._report(time.monotonic() - started, message), details)
 
     def _start_box(self) -> Box:
@@ -196,37 +199,49 @@ class _Attempt:
             self._hear(judge, message, descriptors)
 
     def _hear(self, judge: Judge, message: dict[str, Any], descriptors: tuple[int, ...]) -> None:
-        if "test" in message:
-            self._take_result(message["test"])
-        elif "rest" in message:
-            self._heard.zygote = Zygote(connection=socket.socket(fileno=descriptors[0]), **message["rest"])
-        elif "done" in message:
-            self._heard.done = message["done"]
-        elif message.get("need") == "box":
-            self._give_box(judge)
-        elif message.get("need") == "post mortem":
-            self._give_post_mortem(judge, ended=message["ended"])
+        """Do what a message asks for; a judge decodes what a submission sends, so it may have become another's.
+
+        Raises:
+            SandboxError: No judge of ours says this.
+        """
+        sockets = [socket.socket(fileno=descriptor) for descriptor in descriptors]
+        try:
+            told = FromJudge.model_validate(message)
+            if told.rest is not None and self._brief.keep_box:
+                self._heard.zygote = Zygote(connection=sockets.pop(0), **told.rest.model_dump())
+            elif told.test is not None:
+                self._take_result(told.test)
+            elif told.need == "box":
+                self._give_box(judge)
+            elif told.need == "post mortem":
+                self._give_post_mortem(judge, ended=told.ended)
+            self._heard.done = told.done
+        except (ValidationError, IndexError):
+            raise SandboxError("the judge sent a malformed message") from None
+        finally:
+            for each in sockets:
+                each.close()
 
     def _take_result(self, data: dict[str, Any]) -> None:
         if self._boxes and not self._heard.results:
             # Not before: this one's imports come first.
             self._shelf.start_next(self._spec, self._boxes[-1], self._job.to_come())
         detail = data.pop("author_detail", None)
-        try:
-            result = TestResult.model_validate(data)
-        except ValidationError as error:
-            raise SandboxError(
-                f"the judge sent a malformed result: {error.errors(include_url=False)}"
-            ) from None
+        result = TestResult.model_validate(data)
+        if len(self._heard.results) >= _MOST_RESULTS:
+            raise SandboxError(f"the judge sent more than {_MOST_RESULTS} results")
         self._heard.results.append(result)
-        if detail:
+        if isinstance(detail, str):
             self._heard.author_details[result.name] = detail
         if self._job.on_test is not None:
             self._job.on_test(result)
 
     def _give_box(self, judge: Judge) -> None:
+        if self._given >= _MOST_BOXES:
+            raise SandboxError(f"the judge asked for more than {_MOST_BOXES} sandboxes")
         try:
             box, self._next = self._next or self._start_box(), None
+            self._given += 1
         except SandboxError as error:
             judge.link.send({"error": str(error)})
             return
@@ -257,9 +272,9 @@ class _Attempt:
         judge.link.send({"reason": reason})
 
     def _report(self, total: float, message: str | None) -> Report:
-        job, done = self._job, self._heard.done or {}
-        if done.get("exercise_error"):
-            raise ExerciseError(f"{job.exercise.id}: {done['exercise_error']}")
+        job, done = self._job, self._heard.done or Done()
+        if done.exercise_error:
+            raise ExerciseError(f"{job.exercise.id}: {done.exercise_error}")
         if self._heard.done is not None and self._brief.manifest is not None:
             message = message or self._missing_results(self._brief.manifest)
         failed = [result.hint for result in self._heard.results if result.outcome == "infrastructure"]
@@ -274,14 +289,14 @@ class _Attempt:
                 total,
                 wait=job.waited,
                 container=self._waited_for_boxes,
-                import_=done.get("import_seconds", 0.0),
-                load=done.get("load_seconds", 0.0),
-                tests=done.get("call_seconds", 0.0),
+                import_=min(total, done.import_seconds),
+                load=done.load_seconds,
+                tests=done.call_seconds,
             ),
-            versions=done.get("versions", {}),
+            versions=done.versions,
             outcome=Verdict.GRADED if message is None else Verdict.INFRASTRUCTURE,
-            message=message or done.get("load_error"),
-            load_output=done.get("load_output") or None,
+            message=message or done.load_error,
+            load_output=done.load_output or None,
             public=job.public,
             language=job.language,
             pictures=_pictures(done),
@@ -299,11 +314,24 @@ class _Attempt:
         return self._job.enough is not None and failed and found >= set(self._job.enough)
 
 
-def _pictures(done: dict[str, Any]) -> list[Picture]:
+def _pictures(done: Done) -> list[Picture]:
     try:
-        return PICTURE_LIST.validate_python(done.get("pictures", []))
+        return PICTURE_LIST.validate_python(done.pictures)
     except ValidationError:
         return []  # no picture is worth a grade
+
+
+def _with_processes(brief: Brief, box: Box) -> Brief:
+    """A judge reads its child's CPU time in /proc where the sandbox itself sees the host's processes there."""
+    if not box.host_pids:
+        return brief
+    return brief.model_copy(update={"readable": (*brief.readable, "/proc")})
+
+
+def _readable(*folders: Path) -> tuple[str, ...]:
+    """Folders of a course, and what links in them stand for: the kernel asks for the place itself."""
+    links = (path for folder in folders for path in folder.rglob("*") if path.is_symlink())
+    return tuple(str(path.resolve()) for path in (*folders, *links))
 
 
 def make_brief(job: Job) -> Brief:
@@ -346,6 +374,7 @@ def make_brief(job: Job) -> Brief:
         language=job.language,
         titles={} if job.public else course.titles(exercise.id, job.language),
         pictures=str(illustrations) if job.pictures and illustrations.is_file() else None,
+        readable=_readable(folder, course.public_dir(exercise.id)),
     )
 
 

@@ -2,7 +2,7 @@
 
 Run by its path under `python -I`, so it imports nothing of the grader. It leaves uid 0 with two capabilities, SETUID
 and SETGID, as a container does; whoever takes another UID loses these two as well. Every step must succeed: the
-first that does not ends the program, and its reason goes to the pipe.
+first that does not ends the program, and its reason goes to the pipe. A judge gives its rights away by the same calls.
 """
 
 import ctypes
@@ -13,6 +13,7 @@ import random
 import resource
 import struct
 import sys
+from functools import cache
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -21,7 +22,7 @@ KEPT_CAPABILITIES = (6, 7)  # CAP_SETGID, CAP_SETUID
 _PR_SET_SECCOMP = 22
 _PR_CAPBSET_DROP = 24
 _PR_SET_CHILD_SUBREAPER = 36
-_PR_SET_NO_NEW_PRIVS = 38
+PR_SET_NO_NEW_PRIVS = 38
 _PR_CAP_AMBIENT = 47
 _PR_CAP_AMBIENT_CLEAR_ALL = 4
 _SECCOMP_MODE_FILTER = 2
@@ -49,35 +50,42 @@ _FORBIDDEN = {
     **dict.fromkeys((425, 426, 427, 435), _ENOSYS),
 }
 
-_LOAD, _EQUAL, _AT_LEAST, _ANY_BIT, _RETURN = 0x20, 0x15, 0x35, 0x45, 0x06
-_NUMBER, _ARCHITECTURE, _FIRST_ARGUMENT = 0, 4, 16  # offsets in the kernel's struct seccomp_data
-_ALLOW, _FAIL, _KILL = 0x7FFF_0000, 0x0005_0000, 0x8000_0000
+# Instructions of BPF: operation, how many to skip where it holds and where not, operand.
+Instruction = tuple[int, int, int, int]
+LOAD, EQUAL, AT_LEAST, ANY_BIT, RETURN = 0x20, 0x15, 0x35, 0x45, 0x06
+NUMBER, ARCHITECTURE, FIRST_ARGUMENT = 0, 4, 16  # offsets in the kernel's struct seccomp_data
+ALLOW, FAIL, KILL = 0x7FFF_0000, 0x0005_0000, 0x8000_0000
 
 
 def seccomp_filter() -> bytes:
     """The filter as BPF: no socket but Unix's, no new namespace, nothing of `_FORBIDDEN`, no foreign ABI."""
     program = [
-        (_LOAD, 0, 0, _ARCHITECTURE),
-        (_EQUAL, 1, 0, _AUDIT_ARCH),
-        (_RETURN, 0, 0, _KILL),
-        (_LOAD, 0, 0, _NUMBER),
-        (_AT_LEAST, 0, 1, _X32),
-        (_RETURN, 0, 0, _FAIL | _ENOSYS),
+        (LOAD, 0, 0, ARCHITECTURE),
+        (EQUAL, 1, 0, _AUDIT_ARCH),
+        (RETURN, 0, 0, KILL),
+        (LOAD, 0, 0, NUMBER),
+        (AT_LEAST, 0, 1, _X32),
+        (RETURN, 0, 0, FAIL | _ENOSYS),
     ]
     for number, error in _FORBIDDEN.items():
-        program += [(_EQUAL, 0, 1, number), (_RETURN, 0, 0, _FAIL | error)]
+        program += [(EQUAL, 0, 1, number), (RETURN, 0, 0, FAIL | error)]
     program += [
-        (_EQUAL, 1, 0, _SOCKET),
-        (_EQUAL, 0, 3, _SOCKETPAIR),
-        (_LOAD, 0, 0, _FIRST_ARGUMENT),
-        (_EQUAL, 5, 0, _AF_UNIX),
-        (_RETURN, 0, 0, _FAIL | _EAFNOSUPPORT),
-        (_EQUAL, 0, 3, _CLONE),
-        (_LOAD, 0, 0, _FIRST_ARGUMENT),
-        (_ANY_BIT, 0, 1, _FLAGS_OF_CLONE),
-        (_RETURN, 0, 0, _FAIL | _EPERM),
-        (_RETURN, 0, 0, _ALLOW),
+        (EQUAL, 1, 0, _SOCKET),
+        (EQUAL, 0, 3, _SOCKETPAIR),
+        (LOAD, 0, 0, FIRST_ARGUMENT),
+        (EQUAL, 5, 0, _AF_UNIX),
+        (RETURN, 0, 0, FAIL | _EAFNOSUPPORT),
+        (EQUAL, 0, 3, _CLONE),
+        (LOAD, 0, 0, FIRST_ARGUMENT),
+        (ANY_BIT, 0, 1, _FLAGS_OF_CLONE),
+        (RETURN, 0, 0, FAIL | _EPERM),
+        (RETURN, 0, 0, ALLOW),
     ]
+    return assembled(program)
+
+
+def assembled(program: list[Instruction]) -> bytes:
+    """A program as the kernel takes it."""
     return b"".join(struct.pack("=HBBI", *instruction) for instruction in program)
 
 
@@ -85,14 +93,25 @@ class _Program(ctypes.Structure):
     _fields_ = (("length", ctypes.c_ushort), ("instructions", ctypes.c_void_p))
 
 
+@cache
+def libc() -> ctypes.CDLL:
+    """The C library of this process."""
+    return ctypes.CDLL(None, use_errno=True)
+
+
 def _check(result: int, what: str) -> None:
     if result != 0:
         raise OSError(ctypes.get_errno(), f"{what}: {os.strerror(ctypes.get_errno())}")
 
 
-def _prctl(option: int, what: str, *arguments: int) -> None:
+def prctl(option: int, what: str, *arguments: int) -> None:
+    """The kernel's call of that name.
+
+    Raises:
+        OSError: It was refused; `what` begins the message.
+    """
     words = [ctypes.c_ulong(argument) for argument in (*arguments, 0, 0, 0, 0)[:4]]
-    _check(ctypes.CDLL(None, use_errno=True).prctl(option, *words), what)
+    _check(libc().prctl(option, *words), what)
 
 
 def _limit(limits: dict[str, Any]) -> None:
@@ -112,21 +131,49 @@ def _drop_capabilities() -> None:
     last = int(Path("/proc/sys/kernel/cap_last_cap").read_text(encoding="ascii"))
     for capability in range(last + 1):
         if capability not in KEPT_CAPABILITIES:
-            _prctl(_PR_CAPBSET_DROP, f"giving up capability {capability}", capability)
-    _prctl(_PR_CAP_AMBIENT, "giving up the ambient capabilities", _PR_CAP_AMBIENT_CLEAR_ALL)
-    kept = sum(1 << capability for capability in KEPT_CAPABILITIES)
+            prctl(_PR_CAPBSET_DROP, f"giving up capability {capability}", capability)
+    prctl(_PR_CAP_AMBIENT, "giving up the ambient capabilities", _PR_CAP_AMBIENT_CLEAR_ALL)
+    keep_capabilities(*KEPT_CAPABILITIES)
+
+
+def permitted_capabilities() -> int:
+    """What this process has or may take, bit by bit, of the capabilities below 32."""
+    header = struct.pack("=Ii", _CAPABILITY_VERSION_3, 0)
+    data = ctypes.create_string_buffer(24)
+    _check(libc().capget(header, data), "reading the capabilities")
+    return int(struct.unpack_from("=6I", data)[1])
+
+
+def keep_capabilities(*capabilities: int) -> None:
+    """Give up all the others.
+
+    Args:
+        capabilities: Numbers below 32, each among those that this process has.
+
+    Raises:
+        OSError: This process has one of them not.
+    """
+    kept = sum(1 << capability for capability in capabilities)
     header = struct.pack("=Ii", _CAPABILITY_VERSION_3, 0)
     # Effective, permitted and inheritable, of the lower 32 and of the upper ones.
     data = struct.pack("=6I", kept, kept, 0, 0, 0, 0)
-    _check(ctypes.CDLL(None, use_errno=True).capset(header, data), "setting the capabilities")
+    _check(libc().capset(header, data), "setting the capabilities")
 
 
-def _filter_calls() -> None:
-    instructions = ctypes.create_string_buffer(seccomp_filter())
+def filter_calls(program: bytes) -> None:
+    """Put a filter of system calls over this process and all that comes of it, for good.
+
+    Args:
+        program: As `assembled` gives it.
+
+    Raises:
+        OSError: The kernel has no such filters.
+    """
+    instructions = ctypes.create_string_buffer(program)
     length = (len(instructions) - 1) // 8  # the buffer ends with a NUL
-    program = _Program(length, ctypes.addressof(instructions))
-    _prctl(
-        _PR_SET_SECCOMP, "filtering system calls (seccomp)", _SECCOMP_MODE_FILTER, ctypes.addressof(program)
+    described = _Program(length, ctypes.addressof(instructions))
+    prctl(
+        _PR_SET_SECCOMP, "filtering system calls (seccomp)", _SECCOMP_MODE_FILTER, ctypes.addressof(described)
     )
 
 
@@ -146,10 +193,10 @@ def main(limits: dict[str, Any], command: list[str]) -> NoReturn:
     os.setresuid(0, 0, 0)
     _limit(limits)
     _drop_capabilities()
-    _prctl(_PR_SET_NO_NEW_PRIVS, "no_new_privs", 1)
+    prctl(PR_SET_NO_NEW_PRIVS, "no_new_privs", 1)
     # What a child leaves becomes the zygote's to reap: process 1 of a platform's container may reap nobody.
-    _prctl(_PR_SET_CHILD_SUBREAPER, "adopting orphans", 1)
-    _filter_calls()
+    prctl(_PR_SET_CHILD_SUBREAPER, "adopting orphans", 1)
+    filter_calls(seccomp_filter())
     os.execv(command[0], command)
 
 

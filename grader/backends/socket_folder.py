@@ -52,14 +52,10 @@ class SocketFolder:
         Raises:
             SandboxError: The folder cannot be made or its path is too long for a socket.
         """
-        try:
-            outer = Path(tempfile.mkdtemp(prefix=_PREFIX, dir=root))
-        except OSError as error:
-            raise _cannot_make(root, error) from error
+        outer = owned_folder(root)
         listener = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
         folder = cls(outer, listener)
         try:
-            (outer / "owner").write_text(own_identity(), encoding="ascii")
             path = folder.address
             if len(str(path).encode()) > _LONGEST_PATH:
                 raise SandboxError(f"{root} is too long a path for sockets; set TMPDIR to a shorter one")
@@ -93,12 +89,33 @@ def default_socket_root() -> Path:
         raise SandboxError(f"{error.strerror}: make room there, or set TMPDIR") from None
 
 
+def owned_folder(root: Path) -> Path:
+    """Make a private folder that `remove_orphans` deletes when this process is dead and has not.
+
+    Args:
+        root: An existing folder of the host.
+
+    Raises:
+        SandboxError: It cannot be made.
+    """
+    try:
+        folder = Path(tempfile.mkdtemp(prefix=_PREFIX, dir=root))
+        try:
+            (folder / "owner").write_text(own_identity(), encoding="ascii")
+        except OSError:
+            shutil.rmtree(folder, ignore_errors=True)
+            raise
+    except OSError as error:
+        raise _cannot_make(root, error) from error
+    return folder
+
+
 def _cannot_make(root: Path, error: OSError) -> SandboxError:
-    return SandboxError(f"cannot make a folder for sockets in {root}: {error.strerror}; set TMPDIR")
+    return SandboxError(f"cannot make a folder in {root}: {error.strerror}; make room there, or set TMPDIR")
 
 
 def remove_orphans(root: Path) -> None:
-    """Delete the socket folders in `root` whose graders are dead."""
+    """Delete the folders in `root` whose graders are dead."""
     for outer in root.glob(f"{_PREFIX}*"):
         try:
             # Anybody may make a folder of this name where temporary files lie.

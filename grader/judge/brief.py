@@ -7,11 +7,13 @@ import json
 import os
 import socket
 from collections import deque
-from typing import Any
+from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
 LINE_BYTES = 64 * 1024 * 1024
+# What one side may have sent of open files that no message has named yet.
+_DESCRIPTORS = 16
 
 
 class Brief(BaseModel):
@@ -36,6 +38,8 @@ class Brief(BaseModel):
         language: "en" or "zh".
         titles: Titles of tests in that language, where they are not the docstrings.
         pictures: Path of what draws the exercise's pictures; None where none are wanted or there is nothing.
+        readable: Files and folders that the judge may read beside Python's own.
+        scratch: Folder that it may write to, and no other; it lies in one that the parent removes.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -60,6 +64,62 @@ class Brief(BaseModel):
     language: str = "en"
     titles: dict[str, str] = Field(default_factory=dict)
     pictures: str | None = None
+    readable: tuple[str, ...] = ()
+    scratch: str = ""
+
+
+class _Told(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Rest(_Told):
+    """The zygote of a sandbox that the judge gives back, as `grader.backends.base.Zygote` without its connection."""
+
+    orders: int
+    fork_seconds: float
+    versions: dict[str, str]
+
+
+class Done(_Told):
+    """What the judge says at its end.
+
+    Args:
+        exercise_error: What is wrong with the exercise; None where nothing is.
+        import_seconds, load_seconds, call_seconds: Where the submission's time went.
+        load_output: What the submission printed while it loaded.
+        load_error: Why it did not load.
+        versions: What the sandbox has imported, by name.
+        pictures: What was drawn, as plain data.
+        picture_errors: Traceback by picture, for the exercise's author.
+    """
+
+    exercise_error: str | None = None
+    import_seconds: float = 0.0
+    load_seconds: float = 0.0
+    call_seconds: float = 0.0
+    load_output: str = ""
+    load_error: str | None = None
+    versions: dict[str, str] = Field(default_factory=dict)
+    pictures: tuple[Any, ...] = ()
+    picture_errors: dict[str, str] = Field(default_factory=dict)
+
+
+class FromJudge(_Told):
+    """One message of the judge, of which the parent believes not even the form; one of its parts is there.
+
+    Args:
+        test: One result; `TestResult`, and beside it what only the author should see.
+        rest: The sandbox goes back, with a descriptor of its zygote's connection.
+        done: The end.
+        need: "box" or "post mortem".
+        ended: Of a post mortem: whether the sandbox is known to have ended.
+    """
+
+    test: dict[str, Any] | None = None
+    rest: Rest | None = None
+    done: Done | None = None
+    need: Literal["box", "post mortem"] | None = None
+    ended: bool = False
 
 
 class Link:
@@ -104,11 +164,14 @@ class Link:
             if not data:
                 raise EOFError
             self._buffer += data
-            if len(self._buffer) > LINE_BYTES:
-                raise ValueError("a line longer than the judge may send")
+            if len(self._buffer) > LINE_BYTES or len(self._descriptors) > _DESCRIPTORS:
+                raise ValueError("a line longer, or with more descriptors, than the judge may send")
         line, _, self._buffer = self._buffer.partition(b"\n")
         # The kernel may join messages, so each says how many of the descriptors that came are its own.
-        number, message = json.loads(line)
+        try:
+            number, message = json.loads(line)
+        except (TypeError, RecursionError):
+            raise ValueError("no message") from None
         if type(number) is not int or type(message) is not dict or not 0 <= number <= len(self._descriptors):
             raise ValueError("a message of another form, or without the descriptors that it names")
         return message, tuple(self._descriptors.popleft() for _ in range(number))

@@ -5,8 +5,8 @@ Trust: host, parses untrusted bytes.
 
 import contextlib
 import gc
+import math
 import os
-import resource
 import socket
 import sys
 import tempfile
@@ -19,6 +19,7 @@ from PIL import Image
 
 from grader.backends.base import Zygote
 from grader.errors import ExerciseError, SandboxError
+from grader.judge import confinement
 from grader.judge.box import JudgeBox
 from grader.judge.brief import Brief, Link
 from grader.judge.clock import Clock
@@ -27,8 +28,8 @@ from grader.judge.plugin import JudgePlugin
 from grader.judge.session import Session
 from sandbox.worker.wire import TOKEN_BYTES
 
-ADDRESS_SPACE = 6 * 1024**3
-OPEN_FILES = 256
+# What the judge may compute beyond the submission's own time: collecting tests, and what they compute before it loads.
+_CPU_GRACE_SECONDS = 60
 _BOX_SECONDS = 180.0
 _QUIET = (
     "cacheprovider",
@@ -52,7 +53,8 @@ def run(connection: socket.socket) -> None:
     link = Link(connection)
     message, _ = link.receive()
     brief = Brief.model_validate(message)
-    _limit()
+    cpu_seconds = math.ceil(brief.total_seconds) + _CPU_GRACE_SECONDS
+    confinement.confine(brief.readable, brief.scratch, cpu_seconds)
     clock = Clock(brief.call_seconds, brief.total_seconds)
     session = Session(brief, _Parent(link), clock)
     plugin = JudgePlugin(brief, session, clock, lambda result: link.send({"test": result}))
@@ -112,6 +114,7 @@ def warm_up() -> None:
         test.write_text("def test_nothing():\n    pass\n", encoding="utf-8")
         _run_pytest(folder, [str(test)])
     sys.path[:] = path
+    confinement.warm_up()
     Image.preinit()
 
 
@@ -121,6 +124,8 @@ def _run_pytest(folder: str, tests: Sequence[str], *plugins: JudgePlugin) -> int
     os.environ["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"
     arguments = [
         *("-c", str(Path(__file__).with_name("pytest.ini")), "--rootdir", folder, "--noconftest"),
+        # Or pytest lists all folders on the way, up to the one that it shares with its configuration.
+        *("--confcutdir", folder),
         *("--import-mode=importlib", "--assert=plain", "-s", "--strict-markers"),
         *(part for name in _QUIET for part in ("-p", f"no:{name}")),
         *tests,
@@ -138,14 +143,6 @@ def _unexpected(code: int) -> ExerciseError | None:
     return ExerciseError(
         f"pytest could not run the tests (exit code {code}): expected test files that it can collect"
     )
-
-
-def _limit() -> None:
-    """Bound what a hostile answer can make this process use."""
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    resource.setrlimit(resource.RLIMIT_NOFILE, (OPEN_FILES, OPEN_FILES))
-    if sys.platform == "linux":
-        resource.setrlimit(resource.RLIMIT_AS, (ADDRESS_SPACE, ADDRESS_SPACE))
 
 
 class _Parent:

@@ -7,18 +7,26 @@ from a sandbox.
 import contextlib
 import ctypes
 import os
+import shutil
 import signal
 import socket
 import subprocess
 import sys
+import tempfile
 import threading
 from dataclasses import dataclass
+from pathlib import Path
 
+from grader.backends.socket_folder import owned_folder, remove_orphans
 from grader.errors import SandboxError
 from grader.judge.brief import Brief, Link
 
 _PR_SET_PDEATHSIG = 1
 _START_SECONDS = 120.0
+# What Python needs; tokens and passwords in the grader's environment are none of a judge's business.
+_INHERITED = ("PATH", "HOME", "LANG", "TZ", "TMPDIR", "VIRTUAL_ENV")
+_INHERITED_FAMILIES = ("PYTHON", "LC_", "LD_", "DYLD_")
+_SCRATCH = "scratch"
 
 
 @dataclass
@@ -28,10 +36,12 @@ class Judge:
     Args:
         link: Conversation with it.
         pid: Its process.
+        folder: Removed when it has ended; holds the one that it may write to.
     """
 
     link: Link
     pid: int
+    folder: Path
 
     def end(self, finished: bool) -> None:
         """Hang up, and end it whatever it does.
@@ -43,6 +53,7 @@ class Judge:
         if not finished:
             with contextlib.suppress(ProcessLookupError):
                 os.kill(self.pid, signal.SIGKILL)
+        shutil.rmtree(self.folder, ignore_errors=True)
 
 
 class JudgeServer:
@@ -60,7 +71,8 @@ class JudgeServer:
         own, other = socket.socketpair()
         command = [sys.executable, "-P", "-m", "grader.judge.server", str(other.fileno())]
         # One thread: a pool of them would not survive the fork, and the sandbox needs the other CPUs.
-        environment = os.environ | {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1"}
+        environment = _environment() | {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1"}
+        remove_orphans(Path(tempfile.gettempdir()))
         self._process = subprocess.Popen(
             command, pass_fds=[other.fileno()], stdin=subprocess.DEVNULL, cwd="/", env=environment
         )
@@ -71,21 +83,25 @@ class JudgeServer:
         """Have a judge forked and give it its brief.
 
         Raises:
-            SandboxError: The server is gone.
+            SandboxError: The server is gone, or there is no folder to be had.
         """
+        folder = owned_folder(Path(tempfile.gettempdir()))
+        scratch = folder / _SCRATCH
         own, other = socket.socketpair()
         try:
+            scratch.mkdir(mode=0o700)
             with self._lock:
                 if self._process.poll() is not None and not self._closed:
                     self._link.close()
                     self._launch()
                 self._link.send({"judge": True}, (other.fileno(),))
                 answer, _ = self._link.receive(_START_SECONDS)
-            judge = Judge(Link(own), int(answer["pid"]))
-            judge.link.send(brief.model_dump(mode="json"))
+            judge = Judge(Link(own), int(answer["pid"]), folder)
+            judge.link.send(brief.model_copy(update={"scratch": str(scratch)}).model_dump(mode="json"))
             return judge
         except (OSError, EOFError) as error:
             own.close()
+            shutil.rmtree(folder, ignore_errors=True)
             raise SandboxError(
                 f"the judge's server does not answer ({type(error).__name__}): expected "
                 f"`{sys.executable} -m grader.judge.server` to run; is grader installed there?"
@@ -100,6 +116,14 @@ class JudgeServer:
         # It may still be importing, for nobody; the kernel ends its judges.
         self._process.kill()
         self._process.wait()
+
+
+def _environment() -> dict[str, str]:
+    return {
+        name: value
+        for name, value in os.environ.items()
+        if name in _INHERITED or name.startswith(_INHERITED_FAMILIES)
+    }
 
 
 def _die_with_parent() -> None:

@@ -14,7 +14,7 @@ import numpy as np
 
 from grader.judge.handle import Handle
 from grader.testing.failure import CheckFailure, say
-from grader.testing.received import as_array, kind_of, refuse_dtype, require_shape, shown
+from grader.testing.received import as_array, kind_of, number_shown, refuse_dtype, require_shape, shown
 
 __all__ = [
     "CheckFailure",
@@ -270,8 +270,10 @@ def pair(
     if isinstance(value, list | tuple) and len(value) == len(names):
         return tuple(value)
     listed = ", ".join(names)
-    count = len(value) if isinstance(value, list | tuple) else None
-    received = kind_of(value) if count is None else say(f"{count} parts", f"{count} 个部分")
+    received = kind_of(value)
+    if isinstance(value, list | tuple):
+        count = number_shown(len(value))
+        received = say(f"{count} parts", f"{count.zh} 个部分")
     raise CheckFailure(
         say(f"{name} is {received}, expected ({listed}).", f"{name} 是 {received.zh}，应为（{listed}）。")
     )

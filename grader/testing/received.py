@@ -46,10 +46,17 @@ def as_array(value: Any, name: str) -> np.ndarray:
 
 def shown(shape: tuple[int, ...]) -> str:
     """A shape as a student reads it; long ones are cut, since their numbers could carry a test's inputs."""
-    lengths = [str(length) if length <= _LONGEST_SHOWN else f"more than {_LONGEST_SHOWN}" for length in shape]
+    lengths = [str(number_shown(length)) for length in shape]
     if len(lengths) > _MOST_SHOWN:
         lengths[_MOST_SHOWN:] = ["..."]
     return f"({lengths[0]},)" if len(lengths) == 1 else f"({', '.join(lengths)})"
+
+
+def number_shown(number: int) -> Text:
+    """A count as a student reads it; a large one could carry a test's inputs."""
+    if number <= _LONGEST_SHOWN:
+        return say(str(number), str(number))
+    return say(f"more than {_LONGEST_SHOWN}", f"超过 {_LONGEST_SHOWN}")
 
 
 def kind_of(value: Any) -> Text:

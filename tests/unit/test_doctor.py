@@ -1,3 +1,4 @@
+import subprocess
 from pathlib import Path
 from typing import Any
 
@@ -100,3 +101,30 @@ def test_a_course_without_hidden_tests_is_a_warning(course: Path, monkeypatch: p
 def test_a_folder_that_is_no_course_is_an_error(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("GRADER_CACHE", str(tmp_path / "cache"))
     assert findings(tmp_path / "elsewhere", monkeypatch, FakeEngine())["course"].ok is False
+
+
+def test_what_holds_a_judge_is_told_layer_by_layer(course: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    found = findings(course, monkeypatch, FakeEngine())
+    layers = {name: finding for name, finding in found.items() if name.startswith("judge's ")}
+    assert found["judge's limits"].ok
+    assert all(bool(finding.mend) == (finding.ok is None) for finding in layers.values())
+
+
+def test_a_layer_that_the_machine_does_not_have_is_no_error(
+    course: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    layers = '[{"name": "files", "holds": false, "detail": "the kernel has no Landlock"}]'
+    done = subprocess.CompletedProcess([], 0, stdout=layers, stderr="")
+    monkeypatch.setattr(subprocess, "run", lambda *arguments, **keywords: done)
+    found = findings(course, monkeypatch, FakeEngine())["judge's files"]
+    assert (found.ok, found.detail) == (None, "the kernel has no Landlock")
+    assert "security.md" in found.mend
+
+
+def test_a_judge_that_cannot_be_confined_at_all_is_an_error(
+    course: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    done = subprocess.CompletedProcess([], 1, stdout="", stderr="Traceback\nOSError: no such thing\n")
+    monkeypatch.setattr(subprocess, "run", lambda *arguments, **keywords: done)
+    found = findings(course, monkeypatch, FakeEngine())["judge"]
+    assert (found.ok, found.detail) == (False, "OSError: no such thing")

@@ -12,6 +12,12 @@ from grader.feedback import Feedback
 from grader.report.write import FORMATS
 
 CANARY = 731_250
+PARTS = '''
+@points(1)
+def test_hidden(submission):
+    """Hidden."""
+    check.pair(submission.double(np.full((2, 3), 2731.0)))
+'''
 TEST = f'''
 @points(1)
 def test_hidden(submission):
@@ -64,6 +70,14 @@ def test_no_input_of_a_hidden_test_reaches_the_report(toy: Any) -> None:
         # One of the known sentences and nothing else.
         assert len(test.hint or "") < 200, leak
     assert "731" not in report.model_dump_json(exclude={"tests", "submission", "timing"})
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_the_number_of_parts_carries_no_input(toy: Any, language: str) -> None:
+    source = "def double(x):\n    return [None] * int(x[0, 0])"
+    report = toy.write(loss=PARTS).grade(source, language=language)
+    assert "1024" in report.tests[0].hint
+    assert "2731" not in report.tests[0].hint
 
 
 def test_names_from_inside_the_submission_are_told_by_the_judge_alone(toy: Any) -> None:
