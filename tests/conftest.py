@@ -1,4 +1,4 @@
-"""The marker `engine`: such a test needs a container engine with the sandbox image."""
+"""The marker `engine`: such a test needs a container engine with the sandbox image, and perhaps a runtime of it."""
 
 import os
 import subprocess
@@ -8,6 +8,7 @@ import tempfile
 from collections.abc import Generator, Iterator
 from functools import cache
 from pathlib import Path
+from typing import Literal
 
 import pytest
 from hypothesis import settings
@@ -21,11 +22,22 @@ settings.register_profile("untimed", deadline=None)
 settings.load_profile("untimed")
 
 
+Runtime = Literal["runsc"] | None
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--runtime",
+        choices=["runsc"],
+        help="run the engine's sandboxes of tests/attacks and tests/conformance in it",
+    )
+
+
 @cache
-def engine_problem() -> str | None:
-    """Why tests with an engine cannot run here; None when they can."""
+def engine_problem(runtime: Runtime) -> str | None:
+    """Why tests with an engine's runtime cannot run here; None when they can."""
     try:
-        backend = DockerBackend()
+        backend = DockerBackend(runtime=runtime)
     except SandboxError as error:
         return str(error)
     try:
@@ -59,7 +71,10 @@ def _readable_python(folder: Path) -> Path | None:
 @pytest.hookimpl(tryfirst=True)
 def pytest_runtest_setup(item: pytest.Item) -> None:
     """Skip before any fixture is made: those of wider scopes start boxes."""
-    if item.get_closest_marker("engine") is not None and (problem := engine_problem()) is not None:
+    if (mark := item.get_closest_marker("engine")) is None:
+        return
+    runtime: Runtime = mark.args[0] if mark.args else item.config.getoption("runtime")
+    if (problem := engine_problem(runtime)) is not None:
         pytest.skip(problem)
 
 

@@ -203,7 +203,7 @@ def _slots(
 
     if cluster is not None:
         # The workers' own choice could differ from one to the next.
-        isolation = require({"process": "none", "user": "user"}.get(sandbox or "", "docker"))
+        isolation = require("none" if sandbox == "process" else sandbox or "docker")
         with closing(ClusterSlots(cluster, sandbox or "docker")) as remote:
             yield remote, isolation
         return

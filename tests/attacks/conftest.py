@@ -1,5 +1,6 @@
 """Grades attacks, and honest submissions after them, in containers."""
 
+import contextlib
 import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -17,6 +18,7 @@ from grader.report.model import Report
 from tests.attacks import remains
 from tests.attacks.expected import REJECTED, TARGET
 from tests.attacks.handing_in import COURSE, maker, rejection
+from tests.conftest import Runtime
 from tests.peer import serve as serve
 
 HERE = Path(__file__).parent
@@ -27,8 +29,8 @@ STUDENT = "ada_lovelace_4711.py"
 class Watched(DockerBackend):
     """Remembers the sandboxes that it gave out, and what was said of how some of them ended."""
 
-    def __init__(self) -> None:
-        super().__init__()
+    def __init__(self, runtime: Runtime) -> None:
+        super().__init__(runtime=runtime)
         self.boxes: list[Box] = []
         self.ends: list[str | None] = []
 
@@ -87,9 +89,14 @@ class Arena:
         return make_submission(STUDENT, (Unit("solution.py", reference), *overlays))
 
 
-@pytest.fixture(scope="session")
-def arena() -> Iterator[Arena]:
-    backend = Watched()
-    with Grader(backend) as grader:
+@contextlib.contextmanager
+def opened(runtime: Runtime) -> Iterator[Arena]:
+    """An arena whose sandboxes run in one of the engine's runtimes."""
+    with contextlib.closing(Watched(runtime)) as backend, Grader(backend) as grader:
         yield Arena(grader, backend)
-    backend.close()
+
+
+@pytest.fixture(scope="session")
+def arena(pytestconfig: pytest.Config) -> Iterator[Arena]:
+    with opened(pytestconfig.getoption("runtime")) as found:
+        yield found
