@@ -9,12 +9,17 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from grader.backends import gvisor
+from grader.backends.base import BoxSpec
+from grader.backends.docker import DockerBackend
 from grader.backends.socket_folder import SocketFolder, default_socket_root
 from grader.engine import BUILD_IMAGE, connect, engine_address, engine_uses_tls, translated
 from grader.errors import SandboxError
+from grader.exercise import Limits
 from grader.finding import Finding
 from grader.hardening import hardening
 from grader.image import image_tag
@@ -26,6 +31,7 @@ if TYPE_CHECKING:
 
 _GIBIBYTE = 2**30
 _IMAGE_SPACE = 6 * _GIBIBYTE  # wheels, base, layers
+_START_SECONDS = 60.0
 _MACHINES = {"x86_64", "amd64"}
 
 
@@ -133,7 +139,9 @@ def _engine(client: "docker.APIClient") -> Iterator[Finding]:
     runtimes = ", ".join(sorted(info.get("Runtimes", {})))
     yield Finding("runtime", True, f"{info.get('DefaultRuntime')} (available: {runtimes})")
     yield from hardening(info, client.version(), engine_address(), tls=engine_uses_tls())
-    yield _image(client)
+    image = _image(client)
+    yield image
+    yield _gvisor(info, startable=image.ok is True)
     root = Path(info.get("DockerRootDir", ""))
     # The engine may be remote, and its folder is often root's own.
     if root.is_absolute() and os.access(root, os.R_OK):
@@ -153,3 +161,31 @@ def _image(client: "docker.APIClient") -> Finding:
     if has_image(client, tag):
         return Finding("sandbox image", True, tag)
     return Finding("sandbox image", False, f"{tag} is not built", BUILD_IMAGE)
+
+
+def _gvisor(info: dict[str, Any], *, startable: bool) -> Finding:
+    """Nothing needs it but `--sandbox docker+runsc`; that it is registered does not mean that it runs."""
+    name = "gVisor (docker+runsc)"
+    reason = gvisor.problem(info)
+    if reason is None and not startable:
+        return Finding(name, None, "registered; not tried without the sandbox image", BUILD_IMAGE)
+    reason = reason or _failed_start()
+    return (
+        Finding(name, None, reason, gvisor.MEND) if reason else Finding(name, True, "a sandbox starts in it")
+    )
+
+
+def _failed_start() -> str | None:
+    with closing(DockerBackend(runtime=gvisor.RUNTIME)) as backend:
+        try:
+            box = backend.start(BoxSpec(Limits(), (), "doctor"))
+        except SandboxError as error:
+            return str(error)
+        try:
+            box.listener.settimeout(_START_SECONDS)
+            box.listener.accept()[0].close()
+        except TimeoutError:
+            return f"a sandbox was started in it and said nothing for {_START_SECONDS:.0f} s"
+        finally:
+            backend.stop(box)
+    return None

@@ -8,7 +8,7 @@ import tempfile
 from collections.abc import Generator, Iterator
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import pytest
 from hypothesis import settings
@@ -35,13 +35,6 @@ LONGEST = (
 TOGETHER = "tests/attacks/"
 
 
-def pytest_addoption(parser: pytest.Parser) -> None:
-    """What makes some tests more."""
-    parser.addoption(
-        "--recycled", action="store_true", help="run all attacks in used sandboxes too, not only some"
-    )
-
-
 class WholeFiles(LoadScopeScheduling):
     """Gives whole files to processes: what a file's tests share is made once, and sees no other process."""
 
@@ -63,11 +56,26 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     )
 
 
+Runtime = Literal["runsc"] | None
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """What makes some tests others, or more."""
+    parser.addoption(
+        "--runtime",
+        choices=["runsc"],
+        help="run the engine's sandboxes of tests/attacks and tests/conformance in it",
+    )
+    parser.addoption(
+        "--recycled", action="store_true", help="run all attacks in used sandboxes too, not only some"
+    )
+
+
 @cache
-def engine_problem() -> str | None:
-    """Why tests with an engine cannot run here; None when they can."""
+def engine_problem(runtime: Runtime) -> str | None:
+    """Why tests with an engine's runtime cannot run here; None when they can."""
     try:
-        backend = DockerBackend()
+        backend = DockerBackend(runtime=runtime)
     except SandboxError as error:
         return str(error)
     try:
@@ -101,7 +109,10 @@ def _readable_python(folder: Path) -> Path | None:
 @pytest.hookimpl(tryfirst=True)
 def pytest_runtest_setup(item: pytest.Item) -> None:
     """Skip before any fixture is made: those of wider scopes start boxes."""
-    if item.get_closest_marker("engine") is not None and (problem := engine_problem()) is not None:
+    if (mark := item.get_closest_marker("engine")) is None:
+        return
+    runtime: Runtime = mark.args[0] if mark.args else item.config.getoption("runtime")
+    if (problem := engine_problem(runtime)) is not None:
         pytest.skip(problem)
 
 

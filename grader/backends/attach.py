@@ -38,11 +38,13 @@ class AttachPump:
     Args:
         stream: The attached streams of the container, in the engine's multiplexed form.
         address: Path of the box's listening socket.
+        token: Secret of one use that opens the zygote's connection. That is the first one, and the box never has it.
     """
 
-    def __init__(self, stream: Stream, address: str) -> None:
+    def __init__(self, stream: Stream, address: str, token: bytes) -> None:
         self._stream = stream
         self._address = address
+        self._token = token
         self._lock = threading.Lock()
         self._connections: dict[int, socket.socket] = {}
         self._output = bytearray()
@@ -88,6 +90,8 @@ class AttachPump:
             self._send(_CLOSE, channel)
             return
         connection.setblocking(True)
+        connection.sendall(self._token)
+        self._token = b""
         self._connections[channel] = connection
         threading.Thread(target=self._read, args=(channel, connection), daemon=True).start()
 

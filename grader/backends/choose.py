@@ -25,7 +25,7 @@ def choose_backend(name: str | None) -> Choice:
     An engine that answers but lacks the image is no reason to do without isolation: that is an error.
 
     Args:
-        name: "docker", "process", "user" or None.
+        name: "docker", "docker+runsc", "process", "user" or None.
 
     Raises:
         SandboxError: The backend cannot be used here; the message says how to mend that.
@@ -36,8 +36,8 @@ def choose_backend(name: str | None) -> Choice:
         return Choice(_user())
     reason = _no_engine()
     if reason is None:
-        return Choice(_docker())
-    if name == "docker":
+        return Choice(_gvisor() if name == "docker+runsc" else _docker())
+    if name is not None:
         raise SandboxError(f"{reason}; to grade only code that you trust, use --sandbox process")
     return Choice(
         _process(),
@@ -60,6 +60,12 @@ def _docker() -> Backend:
     from grader.backends.docker import DockerBackend
 
     return _usable(DockerBackend())
+
+
+def _gvisor() -> Backend:
+    from grader.backends.docker import DockerBackend
+
+    return _usable(DockerBackend(runtime="runsc"))
 
 
 def _process() -> Backend:

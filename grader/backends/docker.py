@@ -13,6 +13,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
+from grader.backends import gvisor
 from grader.backends.attach import AttachPump
 from grader.backends.base import Backend, Box, BoxSpec
 from grader.backends.cgroup import open_cpu_time
@@ -71,7 +72,7 @@ class DockerBackend(Backend):
         runtime: "runsc" for gVisor; None is the engine's default.
         socket_root: Folder of the host in which sockets may lie; None is the folder for temporary files.
         attached: Whether a box's connections come over its standard streams; None does what the engine needs:
-            one with a kernel of its own (remote, in a virtual machine) and gVisor share no socket with us.
+            one with a kernel of its own (remote, in a virtual machine) shares no socket with us. gVisor never does.
     """
 
     def __init__(
@@ -101,6 +102,10 @@ class DockerBackend(Backend):
             return str(error)
         if not found:
             return f"the engine has no image {self._image}; {BUILD_IMAGE}"
+        if self._runtime == gvisor.RUNTIME:
+            with translated("ask the engine about itself"):
+                reason = gvisor.problem(self._client().info())
+            return reason and f"{reason}; {gvisor.MEND}"
         return None
 
     def start(self, spec: BoxSpec) -> Box:
@@ -127,7 +132,7 @@ class DockerBackend(Backend):
                 # The one call of the client's that its authors have not typed.
                 box.box_id = client.create_container_from_config(configuration)["Id"]  # type: ignore[no-untyped-call]
                 if engine.attached:
-                    box.private["pump"] = self._attach(client, box.box_id, folder)
+                    box.private["pump"] = self._attach(client, box, folder)
                 client.start(box.box_id)
                 pid = client.inspect_container(box.box_id)["State"]["Pid"]
         except BaseException:
@@ -235,10 +240,10 @@ class DockerBackend(Backend):
                 self._clients.append(client)
         return client
 
-    def _attach(self, client: "docker.APIClient", container: str, folder: SocketFolder) -> AttachPump:
+    def _attach(self, client: "docker.APIClient", box: Box, folder: SocketFolder) -> AttachPump:
         streams = {"stdin": 1, "stdout": 1, "stream": 1}
-        attached = client.attach_socket(container, params=streams)
-        return AttachPump(_Attached(attached), str(folder.address))
+        attached = client.attach_socket(box.box_id, params=streams)
+        return AttachPump(_Attached(attached), str(folder.address), box.token)
 
     def _engine_facts(self, client: "docker.APIClient") -> _Engine:
         with self._lock:
@@ -246,10 +251,9 @@ class DockerBackend(Backend):
                 with translated("ask the engine about itself"):
                     info = client.info()
                 same_kernel = info["KernelVersion"] == platform.release()
-                attached = self._attached
+                attached = self._runtime == gvisor.RUNTIME or self._attached
                 if attached is None:
-                    desktop = "Desktop" in info["OperatingSystem"]
-                    attached = self._runtime == "runsc" or desktop or not same_kernel
+                    attached = "Desktop" in info["OperatingSystem"] or not same_kernel
                 own = sorted(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else []
                 # An engine elsewhere numbers its CPUs itself.
                 cpus = own if len(own) == info["NCPU"] else list(range(info["NCPU"]))

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import sandbox
+from grader.backends import gvisor
 from grader.backends.base import BoxSpec
 from grader.backends.owner import HOST_LABEL, OWNER_LABEL, host_identity, own_identity
 
@@ -31,7 +32,7 @@ class Placement:
         runtime: The engine's name of an OCI runtime, e.g. "runsc"; None is the engine's default.
         cpus: Numbers of the CPUs that it is pinned to.
         socket_folder: The host's folder that it sees at SOCKET_FOLDER.
-        token: The zygote's secret.
+        token: The zygote's secret, which an attached box is not told.
         attached: Whether the box's connections come over its standard streams instead of the socket.
         first_uid: UID of the first child; each later one gets the next.
     """
@@ -60,7 +61,7 @@ def container_configuration(
         working_dir="/tmp",
         environment={
             "GRADER_SOCKET": SOCKET,
-            "GRADER_TOKEN": placement.token.hex(),
+            "GRADER_TOKEN": "" if placement.attached else placement.token.hex(),
             "GRADER_PRELOAD": ",".join(spec.preload),
             "GRADER_UIDS": str(placement.first_uid),
             "GRADER_TMP": "/tmp",
@@ -74,7 +75,8 @@ def container_configuration(
 def _host_configuration(client: "docker.APIClient", spec: BoxSpec, placement: Placement) -> dict[str, Any]:
     from docker.types import LogConfig, Ulimit
 
-    limits = spec.limits
+    limits, in_gvisor = spec.limits, placement.runtime == gvisor.RUNTIME
+    memory = limits.memory + (gvisor.MEMORY if in_gvisor else 0)
     socket: dict[str, Mapping[str, str]] = {}
     if not placement.attached:
         socket = {str(placement.socket_folder): {"bind": SOCKET_FOLDER, "mode": "ro"}}
@@ -94,9 +96,9 @@ def _host_configuration(client: "docker.APIClient", spec: BoxSpec, placement: Pl
         log_config=LogConfig(type="none"),
         # Reaps orphans, so that a fork bomb's zombies do not eat the pids limit for good.
         init=True,
-        mem_limit=limits.memory,
-        memswap_limit=limits.memory,
-        pids_limit=limits.pids,
+        mem_limit=memory,
+        memswap_limit=memory,
+        pids_limit=gvisor.host_pids(limits.pids) if in_gvisor else limits.pids,
         # The quota alone does not change how many threads TensorFlow starts; the cpuset does.
         nano_cpus=math.floor(min(limits.cpus, len(placement.cpus)) * 1e9),
         cpuset_cpus=",".join(map(str, placement.cpus)),
@@ -106,6 +108,8 @@ def _host_configuration(client: "docker.APIClient", spec: BoxSpec, placement: Pl
             # Timers count too, and a hundred thousand of them take the kernel seconds.
             Ulimit(name="sigpending", soft=_PENDING_SIGNALS, hard=_PENDING_SIGNALS),
             Ulimit(name="fsize", soft=limits.tmp, hard=limits.tmp),
+            # Without gVisor the limit would go by UID over all containers.
+            *([Ulimit(name="nproc", soft=limits.pids, hard=limits.pids)] if in_gvisor else []),
         ],
         runtime=placement.runtime,
     )

@@ -31,7 +31,7 @@ class ClusterSlots:
 
     Args:
         address: Of the scheduler, e.g. "tcp://10.0.0.1:8786".
-        sandbox: Where the workers run submissions, "docker", "process" or "user".
+        sandbox: Where the workers run submissions, "docker", "docker+runsc", "process" or "user".
         sharing: Whether a sandbox serves more than one submission.
 
     Raises:

@@ -228,7 +228,7 @@ def _slots(course: "Course", exercise_id: str, places: Places) -> "Iterator[tupl
     if places.cluster is not None:
         # The workers' own choice could differ from one to the next.
         sandbox = places.sandbox.value if places.sandbox else "docker"
-        isolation = require({"process": "none", "user": "user"}.get(sandbox, "docker"))
+        isolation = require("none" if sandbox == "process" else sandbox)
         with closing(ClusterSlots(places.cluster, sandbox, places.sharing)) as remote:
             yield remote, isolation
         return

@@ -24,6 +24,7 @@ class Sandbox(StrEnum):
     """Backends that a person can choose."""
 
     DOCKER = "docker"
+    GVISOR = "docker+runsc"
     PROCESS = "process"
     USER = "user"
 
@@ -52,8 +53,8 @@ SandboxOption = Annotated[
     Sandbox | None,
     typer.Option(
         "--sandbox",
-        help="Where the submission runs; docker if an engine answers. `user`: as a user of its own, for root in a "
-        "container without an engine.",
+        help="Where the submission runs; docker if an engine answers. `docker+runsc`: behind gVisor's kernel too. "
+        "`user`: as a user of its own, for root in a container without an engine.",
         show_default=False,
     ),
 ]

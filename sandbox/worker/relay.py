@@ -5,6 +5,7 @@ socket; each connection to it becomes a channel. It runs in front of the zygote,
 never looks into what it carries.
 """
 
+import ctypes
 import os
 import socket
 import struct
@@ -18,6 +19,27 @@ CHUNK = 65536
 CHANNELS = 16
 ADDRESS = "@grader"
 _UID = 65532
+_PR_SET_SECCOMP = 22
+_SECCOMP_MODE_FILTER = 2
+# Numbers of x86_64, for which the image is made; offsets in the kernel's struct seccomp_data.
+_SOCKET, _SOCKETPAIR, _CLONE3 = 41, 53, 435
+_NUMBER, _FIRST_ARGUMENT = 0, 16
+_AF_UNIX = 1
+_LOAD, _EQUAL, _RETURN = 0x20, 0x15, 0x06
+_ALLOW, _FAIL = 0x7FFF_0000, 0x0005_0000
+_ENOSYS, _EAFNOSUPPORT = 38, 97
+# BPF: operation, how many to skip if it is true and if not, operand.
+_ANSWERS = (
+    (_LOAD, 0, 0, _NUMBER),
+    (_EQUAL, 4, 0, _CLONE3),
+    (_EQUAL, 1, 0, _SOCKET),
+    (_EQUAL, 0, 4, _SOCKETPAIR),
+    (_LOAD, 0, 0, _FIRST_ARGUMENT),
+    (_EQUAL, 2, 1, _AF_UNIX),
+    (_RETURN, 0, 0, _FAIL | _ENOSYS),
+    (_RETURN, 0, 0, _FAIL | _EAFNOSUPPORT),
+    (_RETURN, 0, 0, _ALLOW),
+)
 
 
 def read_exactly(descriptor: int, count: int) -> bytes:
@@ -91,8 +113,28 @@ class Relay:
                 frame = frame[os.write(1, frame) :]
 
 
+class _Program(ctypes.Structure):
+    _fields_ = (("length", ctypes.c_ushort), ("instructions", ctypes.c_char_p))
+
+
+def _answer_as_the_profile_says() -> None:
+    """Have what the container's filter denies fail with the errors that libraries expect of it, for good.
+
+    Most versions of gVisor say EPERM whatever the engine's profile says, upon which no thread starts: the C library
+    takes ENOSYS alone for "use clone". Of two filters that deny a call the later one's error counts.
+
+    Raises:
+        OSError: The kernel took no filter.
+    """
+    program = _Program(len(_ANSWERS), b"".join(struct.pack("=HBBI", *each) for each in _ANSWERS))
+    libc = ctypes.CDLL(None, use_errno=True)
+    if libc.prctl(_PR_SET_SECCOMP, _SECCOMP_MODE_FILTER, ctypes.byref(program), 0, 0) != 0:
+        raise OSError(ctypes.get_errno(), "the kernel took no filter of system calls")
+
+
 def main() -> None:
     """Listen, start the zygote behind it, and carry."""
+    _answer_as_the_profile_says()
     listener = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
     listener.bind("\0" + ADDRESS[1:])
     listener.listen(CHANNELS)

@@ -1,5 +1,6 @@
 """Grades attacks, and honest submissions after them, in containers."""
 
+import contextlib
 import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -16,14 +17,15 @@ from grader.report.model import Report
 from tests.attacks import remains
 from tests.attacks.expected import REJECTED, TARGET
 from tests.attacks.handing_in import COURSE, attack, maker, overlaid, rejection
+from tests.conftest import Runtime
 from tests.peer import serve as serve
 
 
 class Watched(DockerBackend):
     """Remembers the sandboxes that it gave out, and what was said of how some of them ended."""
 
-    def __init__(self) -> None:
-        super().__init__()
+    def __init__(self, runtime: Runtime) -> None:
+        super().__init__(runtime=runtime)
         self.boxes: list[Box] = []
         self.ends: list[str | None] = []
 
@@ -74,11 +76,18 @@ class Arena:
         return self.grade(read_submission(self.course.reference(TARGET)))
 
 
+@contextlib.contextmanager
+def opened(runtime: Runtime, submissions_per_box: int = 1) -> Iterator[Arena]:
+    """An arena whose sandboxes run in one of the engine's runtimes, and serve so many submissions."""
+    with (
+        contextlib.closing(Watched(runtime)) as backend,
+        Grader(backend, submissions_per_box) as grader,
+    ):
+        yield Arena(grader, backend)
+
+
 @pytest.fixture(scope="session")
-def arena() -> Iterator[Arena]:
-    backend = Watched()
-    with Grader(backend) as grader:
-        found = Arena(grader, backend)
+def arena(pytestconfig: pytest.Config) -> Iterator[Arena]:
+    with opened(pytestconfig.getoption("runtime")) as found:
         found.settle()
         yield found
-    backend.close()

@@ -4,7 +4,7 @@ C denied, the run continues. K stopped by a limit, the grader stays healthy. F t
 error, that worker ends. R rejected at intake with a clear reason. N nothing leaks, nothing happens.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from grader.judge.faults import BrokeProtocol, Died, Fault, Timeout
 
@@ -166,6 +166,26 @@ SUBMISSIONS = {
     "129_lying_weights": Graded("F", (STEP, FIT), ("failed", "error"), exercise=LINE),
     "130_probes_replaced": Graded("F", (STEP, FIT), ("failed", "error"), exercise=LINE),
 }
+# What becomes of some in gVisor; docs/security.md says why.
+IN_GVISOR = {
+    "09_int80": Graded("K"),
+    "19_memory_hog": Graded("K", ONE, ("error",), boxes=2),
+    "20_memory_hog_in_a_child": Graded("F", ONE, ("error",), boxes=2),
+    "22_inode_flood": Graded("K", ALL, ("timeout", "error"), boxes=4),
+    "35_kill_everything": Graded("F", ONE, ("error",)),
+}
+# There starting takes longer, and so does all that asks the kernel.
+SLOWER = 3
+
+
+def submission(name: str, isolation: str) -> Graded:
+    """What becomes of a submission with one backend."""
+    if isolation != "docker+runsc":
+        return SUBMISSIONS[name]
+    found = IN_GVISOR.get(name, SUBMISSIONS[name])
+    return replace(found, seconds=SLOWER * found.seconds)
+
+
 LATE = Spoken("P", Timeout, outcomes=("timeout",))
 PEERS = {
     "59_length_of_4_gib": Spoken(),

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.attacks import remains
-from tests.attacks.expected import SUBMISSIONS
+from tests.attacks.expected import SUBMISSIONS, submission
 
 if TYPE_CHECKING:
     from tests.attacks.conftest import Arena
@@ -19,6 +19,11 @@ CANARY = "731250"
 
 @pytest.mark.parametrize("name", SUBMISSIONS)
 def test_attack(arena: "Arena", name: str) -> None:
+    meet(arena, name)
+
+
+def meet(arena: "Arena", name: str) -> None:
+    """Grade an attack and an honest submission after it."""
     assert_attack_fails(arena, name)
     honest = arena.honest()
     assert honest.score == honest.max_score == 100
@@ -28,7 +33,7 @@ def test_attack(arena: "Arena", name: str) -> None:
 
 def assert_attack_fails(arena: "Arena", name: str) -> None:
     """An attack has its expected outcome, and its report shows nothing that it should not."""
-    expected = SUBMISSIONS[name]
+    expected = submission(name, arena.backend.isolation)
     boxes, started = len(arena.backend.boxes), time.monotonic()
     report = arena.attack(name, exercise=expected.exercise)
     assert time.monotonic() - started < expected.seconds

@@ -8,8 +8,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from grader.grading import Grader
-from tests.attacks.conftest import Arena, Watched
+from tests.attacks.conftest import Arena, opened
 from tests.attacks.expected import SUBMISSIONS, TARGET
 from tests.attacks.test_corpus import assert_attack_fails
 
@@ -31,11 +30,8 @@ OF_THE_TARGET = [
 @pytest.fixture(scope="module")
 def used() -> Iterator[Arena]:
     """An arena whose sandboxes serve many submissions."""
-    backend = Watched()
-    with Grader(backend, submissions_per_box=1000) as grader:
-        yield Arena(grader, backend)
-    backend.close()
-    assert not backend.reap()
+    with opened(None, submissions_per_box=1000) as found:
+        yield found
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:

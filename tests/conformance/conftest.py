@@ -22,6 +22,7 @@ from grader.judge.brief import Brief
 from grader.judge.clock import Clock
 from grader.judge.session import Session
 
+GVISOR = "docker+runsc"
 SUBJECT = Path(__file__).with_name("subject.py")
 BACKENDS = [
     "fake",
@@ -30,6 +31,7 @@ BACKENDS = [
     "user",
     pytest.param("docker", marks=pytest.mark.engine),
     pytest.param("docker, attached", marks=pytest.mark.engine),
+    pytest.param(GVISOR, marks=pytest.mark.engine("runsc")),
 ]
 _IN_THREADS = "its functions run in threads of the grader"
 _SAME_USER = "it runs as the user's own process, with the user's rights and limits"
@@ -58,6 +60,24 @@ GAPS = {
 
 def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line("markers", "needs(what): skipped for a backend whose known gap that is")
+    config.addinivalue_line(
+        "markers", "boxes: starts boxes of its own; in gVisor only with --runtime, for the time"
+    )
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """With --runtime that backend alone, and all of it."""
+    own = [item for item in items if Path(__file__).parent in item.path.parents]
+    left = [item for item in own if not _is_wanted(item, config.getoption("runtime"))]
+    config.hook.pytest_deselected(items=left)
+    items[:] = [item for item in items if item not in left]
+
+
+def _is_wanted(item: pytest.Item, runtime: str | None) -> bool:
+    in_gvisor: bool = item.callspec.params["name"] == GVISOR  # type: ignore[attr-defined]
+    if runtime is not None:
+        return in_gvisor
+    return not (in_gvisor and item.get_closest_marker("boxes"))
 
 
 @pytest.fixture(params=BACKENDS, scope="session")
@@ -88,7 +108,7 @@ def _make(name: str) -> Backend:
         return ProcessBackend(spawn=False)
     if name == "process, spawning":
         return ProcessBackend(spawn=True)
-    return DockerBackend(attached=name == "docker, attached")
+    return DockerBackend(runtime="runsc" if name == GVISOR else None, attached=name == "docker, attached")
 
 
 def _fake_functions() -> dict[str, Any]:

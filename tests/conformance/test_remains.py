@@ -24,6 +24,8 @@ from grader.judge.session import Session
 
 from .test_conversation import call
 
+# With gVisor the limits of the machine end its kernel too, and with it the box; a bomb may also meet its own first.
+LOST = {"docker+runsc": 2}
 SPEC = BoxSpec(Limits(), ("numpy",), "conformance")
 
 
@@ -108,21 +110,21 @@ def test_the_host_reads_the_cpu_time_itself(session: Session) -> None:
 
 
 @pytest.mark.needs("limits")
-def test_17_a_fork_bomb_costs_its_call(place: Any) -> None:
+def test_17_a_fork_bomb_costs_its_call(place: Any, name: str) -> None:
     session = place.open(call_seconds=1.0, pids=32)
     with pytest.raises(Exception, match=r"had not finished|ended during"):
         call(session, "fork_bomb")
     assert call(session, "echo", 1) == 1
-    assert len(place.boxes) == 1
+    assert len(place.boxes) <= LOST.get(name, 1)
 
 
 @pytest.mark.needs("limits")
-def test_19_a_memory_hog_costs_its_call(place: Any) -> None:
+def test_19_a_memory_hog_costs_its_call(place: Any, name: str) -> None:
     session = place.open(memory=128 * 2**20)
-    with pytest.raises(Exception, match=r"more memory than it may|raised MemoryError"):
+    with pytest.raises(Exception, match=r"more memory than it may|raised MemoryError|out of memory"):
         call(session, "hog")
     assert call(session, "echo", 1) == 1
-    assert len(place.boxes) == 1
+    assert len(place.boxes) <= LOST.get(name, 1)
 
 
 @pytest.mark.needs("open files")
@@ -163,6 +165,7 @@ def settled(expected: int) -> bool:
     return descriptors() <= expected
 
 
+@pytest.mark.boxes
 def test_a_box_leaves_nothing(backend: Backend, place: Any) -> None:
     session = place.open()
     assert call(session, "echo", 1) == 1
@@ -179,6 +182,7 @@ def test_a_box_leaves_nothing(backend: Backend, place: Any) -> None:
 
 
 @pytest.mark.needs("processes")
+@pytest.mark.boxes
 def test_processes_that_a_submission_started_end_with_the_box(
     backend: Backend, name: str, place: Any
 ) -> None:
@@ -191,6 +195,7 @@ def test_processes_that_a_submission_started_end_with_the_box(
         assert not stat.exists() or stat.read_text().rpartition(")")[2].split()[0] == "Z"
 
 
+@pytest.mark.boxes
 def test_boxes_leave_no_descriptor_open(backend: Backend, place: Any) -> None:
     def use_a_box() -> None:
         session = place.open()
@@ -205,6 +210,7 @@ def test_boxes_leave_no_descriptor_open(backend: Backend, place: Any) -> None:
     assert settled(before)
 
 
+@pytest.mark.boxes
 def test_stopping_twice_is_harmless(backend: Backend, place: Any) -> None:
     session = place.open()
     call(session, "echo", 1)
@@ -213,6 +219,7 @@ def test_stopping_twice_is_harmless(backend: Backend, place: Any) -> None:
     backend.stop(place.boxes[0])
 
 
+@pytest.mark.boxes
 def test_a_box_can_be_stopped_in_the_middle_of_a_call(backend: Backend, place: Any) -> None:
     session = place.open(call_seconds=0.3)
     with pytest.raises(Exception, match="had not finished"):
@@ -223,6 +230,7 @@ def test_a_box_can_be_stopped_in_the_middle_of_a_call(backend: Backend, place: A
     assert time.monotonic() - started < 15
 
 
+@pytest.mark.boxes
 def test_a_box_that_no_judge_talked_to_is_stopped_at_once(backend: Backend) -> None:
     box = backend.start(SPEC)
     time.sleep(1.0)  # its zygote is up, or about to be: either way it waits for nobody
@@ -232,6 +240,7 @@ def test_a_box_that_no_judge_talked_to_is_stopped_at_once(backend: Backend) -> N
     assert time.monotonic() - started < 4
 
 
+@pytest.mark.boxes
 def test_a_box_that_lives_has_no_post_mortem(backend: Backend, place: Any) -> None:
     call(place.open(), "echo", 1)
     assert backend.post_mortem(place.boxes[0]) is None
@@ -258,6 +267,7 @@ def test_a_container_whose_zygote_was_stopped_is_replaced(
     assert len(place.boxes) == 2
 
 
+@pytest.mark.boxes
 def test_boxes_run_side_by_side(place: Any) -> None:
     first, second = place.open(), place.open()
     assert call(first, "count") == 1
@@ -290,6 +300,7 @@ MAKE = {
 }
 
 
+@pytest.mark.boxes
 def test_what_a_dead_grader_left_is_reaped_and_what_a_living_one_holds_stays(
     backend: Backend, short_folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

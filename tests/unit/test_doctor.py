@@ -82,6 +82,24 @@ def test_what_an_engine_lacks_is_named_with_its_mending(
     assert found[name].mend
 
 
+WITH_GVISOR = {"Runtimes": {"runsc": {"runtimeArgs": ["--oci-seccomp"]}}}
+
+
+def test_gvisor_is_wanted_by_nobody_in_particular(course: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    found = findings(course, monkeypatch, FakeEngine())["gVisor (docker+runsc)"]
+    assert (found.ok, "runsc" in found.detail, "make engine" in found.mend) == (None, True, True)
+
+
+@pytest.mark.parametrize(("reason", "ok"), [(None, True), ("cannot start a sandbox: exit status 255", None)])
+def test_gvisor_that_the_engine_has_is_tried(
+    course: Path, monkeypatch: pytest.MonkeyPatch, reason: str | None, ok: bool | None
+) -> None:
+    monkeypatch.setattr(doctor, "_failed_start", lambda: reason)
+    found = findings(course, monkeypatch, FakeEngine(**WITH_GVISOR))["gVisor (docker+runsc)"]
+    assert found.ok is ok
+    assert (reason or "starts") in found.detail
+
+
 def test_without_an_engine_the_rest_is_still_reported(course: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def refuse(timeout: int) -> None:
         raise SandboxError("no container engine answers")

@@ -5,6 +5,9 @@ import errno
 import os
 import platform
 
+IN_GVISOR = platform.release() == "4.4.0"  # what its kernel says of itself
+# Where the judge listens, or what carries connections to it.
+JUDGE = "/run/grader/socket" if os.path.exists("/run/grader/socket") else "\0grader"
 # By name: on x86_64, on aarch64 (None: it has no such call).
 CALLS = {
     "mount": (165, 40),

@@ -1,7 +1,7 @@
 """Enter the namespaces of other processes."""
 
 import os
-from errno import EACCES, EPERM
+from errno import EACCES, ENOENT, EPERM
 
 
 def enter(pid, name):
@@ -9,6 +9,6 @@ def enter(pid, name):
 
 
 for name in ("mnt", "net", "pid", "user"):
-    refused(f"enter {name} of oneself", lambda name=name: enter("self", name), EPERM)
+    refused(f"enter {name} of oneself", lambda name=name: enter("self", name), EPERM, ENOENT)
     for pid in (1, os.getppid()):
-        refused(f"enter {name} of {pid}", lambda pid=pid, name=name: enter(pid, name), EPERM, EACCES)
+        refused(f"enter {name} of {pid}", lambda pid=pid, name=name: enter(pid, name), EPERM, EACCES, ENOENT)

@@ -7,7 +7,7 @@ try:
     while len(calls) < 64:
         call = socket.socket(socket.AF_UNIX)
         call.setblocking(False)
-        call.connect("/run/grader/socket")
+        call.connect(JUDGE)
         calls.append(call)
 except BlockingIOError:
     pass

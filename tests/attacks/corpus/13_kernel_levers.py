@@ -1,7 +1,7 @@
 """Have the host's kernel run a program of one's own: when a process crashes, a group of processes ends, a module lacks."""
 
 import os
-from errno import EACCES, ENOENT, EPERM, EROFS
+from errno import EACCES, EINVAL, ENOENT, EPERM, EROFS
 
 LEVERS = """
 /proc/sys/kernel/core_pattern /proc/sys/kernel/modprobe /proc/sys/kernel/hotplug /proc/sysrq-trigger
@@ -12,4 +12,4 @@ LEVERS = """
 """
 for lever in LEVERS.split():
     pull = lambda lever=lever: os.write(os.open(lever, os.O_WRONLY), b"1")
-    refused(lever, pull, EACCES, ENOENT, EPERM, EROFS)
+    refused(lever, pull, EACCES, EINVAL, ENOENT, EPERM, EROFS)

@@ -2,7 +2,7 @@
 
 import os
 import stat
-from errno import EACCES, ENODATA, ENOENT, ENXIO, EPERM, EROFS
+from errno import EACCES, EBADFD, ENODATA, ENOENT, ENXIO, EPERM, EROFS
 
 PLACES = """
 /var/run/docker.sock /run/docker.sock /run/containerd/containerd.sock /dev/kmsg /dev/mem /dev/kmem /dev/port /dev/sda
@@ -18,7 +18,7 @@ def read(place):
 
 
 for place in PLACES.split():
-    refused(place, lambda place=place: read(place), EACCES, ENODATA, ENOENT, ENXIO, EPERM)
+    refused(place, lambda place=place: read(place), EACCES, EBADFD, ENODATA, ENOENT, ENXIO, EPERM)
 for number in ((1, 1), (8, 0), (254, 0), (10, 232)):
     device = os.makedev(*number)
     make = lambda device=device: os.mknod("device", stat.S_IFBLK | 0o600, device)

@@ -61,7 +61,7 @@ def leave():
         names.append(socket.socket(socket.AF_UNIX))
         names[-1].bind(f"\0{MARK}-{number}")
     call = socket.socket(socket.AF_UNIX)
-    call.connect("/run/grader/socket")
+    call.connect(JUDGE)
     # In flight, they outlive the process unless the call is hung up on.
     socket.send_fds(call, [b"x"], [each.fileno() for each in names])
     global held

@@ -24,9 +24,16 @@ class StandIn:
 @pytest.fixture
 def place(monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
     """What the machine has: change it to take something away."""
-    has: dict[str, Any] = {"engine": None, "docker": StandIn(), "process": StandIn(), "user": StandIn()}
+    has: dict[str, Any] = {
+        "engine": None,
+        "docker": StandIn(),
+        "gvisor": StandIn(),
+        "process": StandIn(),
+        "user": StandIn(),
+    }
     monkeypatch.setattr(choose, "_no_engine", lambda: has["engine"])
     monkeypatch.setattr(choose, "_docker", lambda: choose._usable(has["docker"]))
+    monkeypatch.setattr(choose, "_gvisor", lambda: choose._usable(has["gvisor"]))
     monkeypatch.setattr(choose, "_process", lambda: choose._usable(has["process"]))
     monkeypatch.setattr(choose, "_user", lambda: choose._usable(has["user"]))
     return has
@@ -57,10 +64,19 @@ def test_no_engine_means_a_process_with_a_warning(place: dict[str, Any]) -> None
     assert choice.warning.startswith("no isolation: no engine answers; start Docker")
 
 
-def test_docker_that_was_asked_for_is_never_replaced(place: dict[str, Any]) -> None:
+@pytest.mark.parametrize("name", ["docker", "docker+runsc"])
+def test_docker_that_was_asked_for_is_never_replaced(place: dict[str, Any], name: str) -> None:
     place["engine"] = "no engine answers"
     with pytest.raises(SandboxError, match=r"no engine answers; .*--sandbox process"):
-        choose.choose_backend("docker")
+        choose.choose_backend(name)
+
+
+def test_gvisor_where_it_was_asked_for_and_nothing_in_its_place(place: dict[str, Any]) -> None:
+    assert choose.choose_backend("docker+runsc") == choose.Choice(place["gvisor"])
+    place["gvisor"] = StandIn("the engine has no runtime `runsc`")
+    with pytest.raises(SandboxError, match="no runtime"):
+        choose.choose_backend("docker+runsc")
+    assert place["gvisor"].closed
 
 
 def test_a_missing_image_is_no_reason_to_do_without_isolation(place: dict[str, Any]) -> None:

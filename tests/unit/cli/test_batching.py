@@ -12,7 +12,11 @@ from grader.errors import UsageError
 
 
 @pytest.mark.parametrize(
-    ("sandbox", "isolation"), [(None, "docker"), ("docker", "docker"), ("user", "user"), ("process", "none")]
+    ("sandbox", "isolation"),
+    [
+        *((None, "docker"), ("docker", "docker"), ("docker+runsc", "docker+runsc")),
+        *(("user", "user"), ("process", "none")),
+    ],
 )
 def test_the_isolation_of_a_clusters_workers_is_that_of_the_sandbox_that_was_asked_for(
     monkeypatch: pytest.MonkeyPatch, sandbox: str | None, isolation: str
