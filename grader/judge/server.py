@@ -71,6 +71,7 @@ class JudgeServer:
             with self._lock:
                 self._link.send({"judge": True}, (other.fileno(),))
                 answer, _ = self._link.receive(_START_SECONDS)
+            other.close()  # or a judge that ends before it has read all would leave us waiting to be read for ever
             judge = Judge(Link(own), int(answer["pid"]))
             judge.link.send(brief.model_dump(mode="json"))
             return judge
