@@ -16,7 +16,7 @@ from tests.fuzz.target import MEBIBYTE
 from tests.fuzz.targets import TARGETS
 
 SEEDS = Path(__file__).parent / "seeds"
-_OWN_MEMORY = 512 * MEBIBYTE
+_OWN_MEMORY = 256 * MEBIBYTE
 _SLOWEST_SECONDS = 60
 _MEMORY_FILES = Path("/dev/shm")
 

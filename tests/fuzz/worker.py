@@ -72,10 +72,10 @@ def wire(data: bytes) -> None:
         return
     finally:
         assert stream.now <= SECONDS + 1e-6
-    check_message(message)
+    _check(message)
 
 
-def check_message(message: Message) -> None:
+def _check(message: Message) -> None:
     """Require that a message keeps the caps and can be sent again: the same bytes, once its numbers are short."""
     _, arrays = encode(message.value)
     assert sum(array.nbytes for array in arrays) <= MESSAGE_BYTES
