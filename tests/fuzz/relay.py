@@ -7,32 +7,37 @@ from grader.backends.attach import AttachPump
 from tests.fuzz.target import Draw
 
 _CHANNELS = 16
-_WHOLE = 512
+_OUTPUT, _ERRORS = 1, 2
+_MOST_BYTES = 512
 
 
 def relay(data: bytes) -> None:
-    """A container's output, in parts as the engine passes it on: no channel gets what is not its own, and it ends."""
-    engine = _Engine(data)
-    pump = _Pump(engine)
+    """A container's output: channels get the same however the engine cuts it, no more than came, and it ends."""
+    draw = Draw(data)
+    parts: list[tuple[int, bytes]] = []
+    while not draw.over:
+        stream, length = draw.one((_OUTPUT, _OUTPUT, _OUTPUT, _ERRORS)), draw.number(256)
+        parts.append((stream, draw.bytes(length)))
+    output = b"".join(part for stream, part in parts if stream == _OUTPUT)
+    carried = _carried(parts)
+    assert carried == _carried([(_OUTPUT, output)])
+    assert sum(map(len, carried)) <= len(output)
+
+
+def _carried(parts: list[tuple[int, bytes]]) -> list[bytes]:
+    pump = _Pump(_Engine(parts))
     pump.carry()
-    carried = [connection.carried for connection in pump.opened]
-    assert sum(map(len, carried)) <= len(data)
-    assert all(bytes(each) in data or engine.parts > 1 for each in carried)
     assert pump.most <= _CHANNELS
+    return [bytes(connection.carried) for connection in pump.opened]
 
 
 class _Engine:
-    """The engine's end of the attached streams, which says of each part of the data whether it is output or errors."""
+    """The engine's end of the attached streams, which says of each part whether it is output or errors."""
 
-    def __init__(self, data: bytes) -> None:
-        draw = Draw(data)
+    def __init__(self, parts: list[tuple[int, bytes]]) -> None:
         self._frames = bytearray()
-        self.parts = 0
-        while not draw.over:
-            kind, length = draw.number(4), draw.number(256)
-            part = draw.bytes(length if kind else _WHOLE)
-            self._frames += struct.pack(">BxxxI", 2 if kind == 3 else 1, len(part)) + part
-            self.parts += 1
+        for stream, part in parts:
+            self._frames += struct.pack(">BxxxI", stream, len(part)) + part
 
     def recv(self, count: int, /) -> bytes:
         part = bytes(self._frames[:count])
@@ -54,7 +59,7 @@ class _Connection:
 
     def sendall(self, data: bytes) -> None:
         self.carried += data
-        if len(self.carried) > _WHOLE:
+        if len(self.carried) > _MOST_BYTES:
             raise BrokenPipeError
 
     def shutdown(self, how: int) -> None:
