@@ -103,11 +103,15 @@ class Course:
         return tests
 
     def title(self, exercise: Exercise, language: str) -> str:
-        """The exercise's title; in Chinese the heading of its Chinese statement, where there is one."""
+        """The exercise's title; in Chinese the heading of its Chinese statement, where there is one.
+
+        Raises:
+            ExerciseError: The statement cannot be read.
+        """
         path = self.public_dir(exercise.id) / STATEMENTS[1]
         if language != "zh" or not path.is_file():
             return exercise.title
-        first = path.read_text(encoding="utf-8").partition("\n")[0]
+        first = _read_text(path).partition("\n")[0]
         return first.removeprefix("#").strip() or exercise.title
 
     def titles(self, exercise_id: str, language: str) -> dict[str, str]:
@@ -215,14 +219,20 @@ def read_toml(path: Path) -> dict[str, Any]:
     Raises:
         ExerciseError: The file is missing, unreadable or not TOML; the message names the line.
     """
+    text = _read_text(path)
     try:
-        return tomllib.loads(path.read_text(encoding="utf-8"))
+        return tomllib.loads(text)
+    except (ValueError, RecursionError) as error:
+        raise ExerciseError(f"{path}: not TOML: {error}") from None
+
+
+def _read_text(path: Path) -> str:
+    try:
+        return path.read_text(encoding="utf-8")
     except OSError as error:
         raise ExerciseError(f"{path}: cannot be read: {error.strerror}") from None
     except UnicodeDecodeError as error:
         raise ExerciseError(f"{path}: expected UTF-8 text, found byte {error.start} to be none") from None
-    except (tomllib.TOMLDecodeError, RecursionError) as error:
-        raise ExerciseError(f"{path}: not TOML: {error}") from None
 
 
 def _describe(path: Path, error: ValidationError) -> str:
@@ -234,6 +244,13 @@ def _describe(path: Path, error: ValidationError) -> str:
         if problem["type"] == "extra_forbidden":
             reason = "unknown key; check its spelling"
         elif problem["type"] != "missing" and not isinstance(problem["input"], dict):
-            reason += f"; received {problem['input']!r:.80}"
+            reason += f"; received {_shown(problem['input'])}"
         lines.append(f"{path}: {where}: {reason}")
     return "\n".join(lines)
+
+
+def _shown(value: Any) -> str:
+    try:
+        return f"{value!r:.80}"
+    except ValueError:
+        return "a number of thousands of digits"  # which Python does not write out

@@ -12,6 +12,7 @@ MEBIBYTE = 1024**2
 _UNITS = {"": 1, "k": 1024, "m": MEBIBYTE, "g": 1024**3, "t": 1024**4}
 _SIZE = re.compile(r"([0-9]{1,12}(?:\.[0-9]{1,6})?) ?([kmgt]?)(?:i?b)?", re.IGNORECASE | re.ASCII)
 _SMALLEST_MEMORY = 64 * MEBIBYTE
+_LARGEST_SIZE = 1024 * _UNITS["t"]
 _POINT_DECIMALS = 2
 
 
@@ -73,10 +74,10 @@ class Limits(_Table):
         total_seconds: Cap for the submission as a whole.
     """
 
-    memory: Annotated[Size, Field(ge=_SMALLEST_MEMORY)] = 2048 * MEBIBYTE
+    memory: Annotated[Size, Field(ge=_SMALLEST_MEMORY, le=_LARGEST_SIZE)] = 2048 * MEBIBYTE
     pids: Annotated[int, Field(ge=16, le=32_768)] = 256
     cpus: Annotated[float, Field(gt=0, le=1024, allow_inf_nan=False)] = 1.0
-    tmp: Annotated[Size, Field(ge=MEBIBYTE)] = 128 * MEBIBYTE
+    tmp: Annotated[Size, Field(ge=MEBIBYTE, le=_LARGEST_SIZE)] = 128 * MEBIBYTE
     load_seconds: Seconds = 60.0
     call_seconds: Seconds = 60.0
     test_seconds: Seconds = 120.0

@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
 # setup.sh core: make .venv with this project and what it needs to grade; fetch what the image is built from.
+# setup.sh fuzz: add what fuzzing needs.
 # setup.sh dev: add what tests, checks and the process backend need; meanwhile build the image if an engine answers.
 #
 # Wheels are downloaded by pip, so that a proxy or mirror from its settings is used, into the folder that the image's
@@ -64,6 +65,11 @@ dev() {
         --requirement requirements/dev.txt --dest "$wheels"
     install --no-index --find-links "$wheels" --requirement requirements/dev.txt
     wait $!
+}
+
+fuzz() {
+    echo "setup: installing the fuzzer"
+    install --requirement requirements/fuzz.txt
 }
 
 "$1"

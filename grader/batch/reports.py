@@ -31,8 +31,7 @@ class BatchReports:
         self.exercise: Exercise = course.exercise(store.fact("exercise") or "")
         self.language: Language = "zh" if store.fact("language") == "zh" else "en"
         self.title = course.title(self.exercise, self.language)
-        kept = store.fact("feedback")
-        self.feedback = feedback or (Feedback(kept) if kept else self.exercise.feedback)
+        self.feedback = feedback or store.feedback or self.exercise.feedback
 
     def all(self, who: str | None = None) -> Iterator[tuple[int, Row, Report]]:
         """Every row that has been looked at: its number, the delivery, and its report.
@@ -56,7 +55,7 @@ class BatchReports:
         return found.model_copy(update={"feedback": self.feedback, "title": title, "language": self.language})
 
     def _kept(self, row: Row) -> Report | None:
-        seed = int(self._store.fact("seed") or 0)
+        seed = self._store.seed or 0
         if row.rejection is not None:
             return rejection(self.exercise, row.file, seed, row.rejection)
         submission = SubmissionInfo(name=row.file, sha256=row.submission)

@@ -98,7 +98,7 @@ class Results:
             self._tests,
             title=reports.title,
             language=reports.language,
-            seed=int(self.store.fact("seed") or 0),
+            seed=self.store.seed or 0,
             pages=pages,
             alike=pairs,
         )

@@ -9,12 +9,14 @@ import sqlite3
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import datetime
 from pathlib import Path
+
+from pydantic import AwareDatetime, TypeAdapter
 
 from grader.batch.summary import Summary
 from grader.database import on_disk
 from grader.errors import UsageError
+from grader.feedback import Feedback
 from grader.intake.delivery import Student
 from grader.report.model import Report
 from grader.report.picture import PICTURES
@@ -63,13 +65,18 @@ class Row:
     attempt: int
     students: tuple[Student, ...]
     file: str
-    submitted: datetime | None
+    submitted: AwareDatetime | None
     late: bool | None
     submission: str | None
     rejection: str | None
     result: str | None
     summary: Summary | None = None
     ungraded: str | None = None
+
+
+_DELIVERY = ("key", "attempt", "students", "file", "submitted", "late", "submission", "rejection", "result")
+_ROW = TypeAdapter(Row)
+_STUDENTS = TypeAdapter(tuple[Student, ...])
 
 
 class BatchStore:
@@ -79,7 +86,8 @@ class BatchStore:
         folder: Where it lies, or will lie.
 
     Raises:
-        UsageError: There is something else, or a database of a later version.
+        UsageError: There is something else, or a database of a later version. Reading raises it too, where the
+            database is damaged.
         SandboxError: The disk is full, here and wherever something is kept.
     """
 
@@ -87,13 +95,27 @@ class BatchStore:
         self._path = path = folder / FILE_NAME
         try:
             self._connection = sqlite3.connect(path, timeout=60.0, isolation_level=None)
-            with on_disk(path, _AGAIN):
-                self._connection.execute("PRAGMA journal_mode = WAL")
-                # A pulled plug must cost no result that was reported as kept.
-                self._connection.execute("PRAGMA synchronous = FULL")
-                self._migrate(path)
+            try:
+                with on_disk(path, _AGAIN):
+                    self._connection.execute("PRAGMA journal_mode = WAL")
+                    # A pulled plug must cost no result that was reported as kept.
+                    self._connection.execute("PRAGMA synchronous = FULL")
+                    self._migrate(path)
+            except BaseException:
+                self.close()
+                raise
         except sqlite3.DatabaseError as error:
             raise UsageError(f'"{path}" is no batch: {error}; choose another folder with --out') from None
+
+    @contextmanager
+    def _reading(self) -> Iterator[None]:
+        try:
+            yield
+        except (sqlite3.DatabaseError, ValueError) as error:
+            raise UsageError(
+                f'"{self._path}" is damaged: {error!s:.500}; '
+                "put a copy of it in its place, or grade again into another folder with --out"
+            ) from None
 
     def _migrate(self, path: Path) -> None:
         (version,) = self._connection.execute("PRAGMA user_version").fetchone()
@@ -118,8 +140,21 @@ class BatchStore:
 
     def fact(self, name: str) -> str | None:
         """Something that holds for the whole batch."""
-        row = self._connection.execute("SELECT value FROM facts WHERE name = ?", (name,)).fetchone()
+        with self._reading():
+            row = self._connection.execute("SELECT value FROM facts WHERE name = ?", (name,)).fetchone()
         return None if row is None else str(row[0])
+
+    @property
+    def seed(self) -> int | None:
+        """Of every grading; None where none has begun."""
+        with self._reading():
+            return None if (kept := self.fact("seed")) is None else int(kept)
+
+    @property
+    def feedback(self) -> Feedback | None:
+        """What the batch was told of it; None for nothing."""
+        with self._reading():
+            return None if (kept := self.fact("feedback")) is None else Feedback(kept)
 
     def put_fact(self, name: str, value: str) -> None:
         """Keep something that holds for the whole batch."""
@@ -128,9 +163,10 @@ class BatchStore:
 
     def content(self, digest: str) -> tuple[str | None, str | None] | None:
         """What was found in bytes that have been read before: the submission's digest, or why it was rejected."""
-        row = self._connection.execute(
-            "SELECT submission, rejection FROM contents WHERE digest = ?", (digest,)
-        ).fetchone()
+        with self._reading():
+            row = self._connection.execute(
+                "SELECT submission, rejection FROM contents WHERE digest = ?", (digest,)
+            ).fetchone()
         return None if row is None else (row[0], row[1])
 
     def put_contents(self, found: Iterable[tuple[str, str | None, str | None]]) -> None:
@@ -164,61 +200,45 @@ class BatchStore:
     @property
     def begun(self) -> bool:
         """Whether a collection has been read into it."""
-        return self._connection.execute("SELECT 1 FROM deliveries LIMIT 1").fetchone() is not None
+        with self._reading():
+            return self._connection.execute("SELECT 1 FROM deliveries LIMIT 1").fetchone() is not None
 
     def rows(self) -> Iterator[Row]:
         """All deliveries in order, with what became of them."""
-        found = self._connection.execute(
-            "SELECT deliveries.*, results.report, ungraded.reason FROM deliveries "
-            "LEFT JOIN results ON results.key = deliveries.result "
-            "LEFT JOIN ungraded ON ungraded.key = deliveries.result ORDER BY position"
-        )
-        for (
-            _,
-            key,
-            attempt,
-            students,
-            file,
-            submitted,
-            late,
-            submission,
-            rejection,
-            result,
-            report,
-            reason,
-        ) in found:
-            yield Row(
-                key,
-                attempt,
-                tuple(Student(**student) for student in json.loads(students)),
-                file,
-                None if submitted is None else datetime.fromisoformat(submitted),
-                None if late is None else bool(late),
-                submission,
-                rejection,
-                result,
-                None if report is None else Summary.of(report),
-                None if report is not None else reason,
+        with self._reading():
+            found = self._connection.execute(
+                f"SELECT {', '.join(f'deliveries.{name}' for name in _DELIVERY)}, report, reason FROM deliveries "
+                "LEFT JOIN results ON results.key = deliveries.result "
+                "LEFT JOIN ungraded ON ungraded.key = deliveries.result ORDER BY position"
             )
+            for *delivery, report, reason in found:
+                fields = dict(zip(_DELIVERY, delivery, strict=True))
+                fields["students"] = _STUDENTS.validate_json(fields["students"])
+                fields["summary"] = None if report is None else Summary.of(report)
+                fields["ungraded"] = None if report is not None else reason
+                yield _ROW.validate_python(fields)
 
     def report(self, key: str) -> Report | None:
         """A result in full; None where there is none."""
-        row = self._connection.execute(
-            "SELECT report, pictures FROM results LEFT JOIN pictures USING (key) WHERE key = ?", (key,)
-        ).fetchone()
-        if row is None:
-            return None
-        report = Report.model_validate_json(row[0])
-        pictures = PICTURES.validate_json(row[1]) if row[1] is not None else []
+        with self._reading():
+            row = self._connection.execute(
+                "SELECT report, pictures FROM results LEFT JOIN pictures USING (key) WHERE key = ?", (key,)
+            ).fetchone()
+            if row is None:
+                return None
+            report = Report.model_validate_json(row[0])
+            pictures = PICTURES.validate_json(row[1]) if row[1] is not None else []
         return report.model_copy(update={"pictures": tuple(pictures)})
 
     def known_results(self) -> set[str]:
         """Keys of all results."""
-        return {row[0] for row in self._connection.execute("SELECT key FROM results")}
+        with self._reading():
+            return {row[0] for row in self._connection.execute("SELECT key FROM results")}
 
     def ungraded(self) -> set[str]:
         """Keys of what the infrastructure could not grade, once at least."""
-        return {row[0] for row in self._connection.execute("SELECT key FROM ungraded")}
+        with self._reading():
+            return {row[0] for row in self._connection.execute("SELECT key FROM ungraded")}
 
     def put_result(self, key: str, report: Report, author_details: dict[str, str]) -> None:
         """Keep a result; it is on the disk when this returns."""
@@ -235,7 +255,8 @@ class BatchStore:
 
     def pages(self) -> dict[str, str]:
         """The students' pages that have been written, and digests of what each was made of."""
-        return dict(self._connection.execute("SELECT name, state FROM pages"))
+        with self._reading():
+            return dict(self._connection.execute("SELECT name, state FROM pages"))
 
     def put_page(self, name: str, state: str) -> None:
         """Keep that a page has been written."""

@@ -1,11 +1,15 @@
 """What the tables of a batch need of a report, small enough that those of a whole course fit in memory."""
 
-import json
 from dataclasses import dataclass
 from sys import intern
-from typing import NamedTuple
+from typing import Annotated, NamedTuple
+
+from pydantic import BaseModel, Field
 
 from grader.outcome import Outcome
+from grader.report.model import Verdict
+
+_Number = Annotated[float, Field(ge=0, le=1e9, allow_inf_nan=False)]
 
 
 class Mark(NamedTuple):
@@ -63,27 +67,59 @@ class Summary:
 
         Args:
             report: Its JSON form.
+
+        Raises:
+            ValueError: It is no report.
         """
-        # Read by the plain parser: the store holds what the grader itself has written, and a model of each of
-        # 10,000 reports takes seconds.
-        data = json.loads(report)
+        # Not the whole model: of 10,000 reports that takes seconds.
+        found = _Report.model_validate_json(report)
         return cls(
-            intern(data["outcome"]),
-            data["score"],
-            data["message"] or "",
-            data["seed"],
-            {intern(name): each["points"] for name, each in data["categories"].items()},
+            found.outcome.value,
+            found.score,
+            found.message or "",
+            found.seed,
+            {intern(name): each.points for name, each in found.categories.items()},
             tuple(
                 Mark(
-                    intern(test["name"]),
-                    intern(test["title"]),
-                    intern(test["category"]),
-                    intern(test["outcome"]),
-                    test["points"],
-                    test["seconds"],
-                    intern(test["hint"] or ""),
+                    intern(test.name),
+                    intern(test.title),
+                    intern(test.category),
+                    test.outcome.value,
+                    test.points,
+                    test.seconds,
+                    intern(test.hint or ""),
                 )
-                for test in data["tests"]
+                for test in found.tests
             ),
-            data["timing"]["total"],
+            found.timing.total,
         )
+
+
+class _Test(BaseModel):
+    name: str
+    title: str
+    category: str
+    outcome: Outcome
+    points: _Number
+    seconds: _Number
+    hint: str | None
+
+
+class _Category(BaseModel):
+    points: _Number | None
+
+
+class _Timing(BaseModel):
+    total: _Number
+
+
+class _Report(BaseModel):
+    """What a summary holds of a report."""
+
+    outcome: Verdict
+    score: _Number | None
+    message: str | None
+    seed: int
+    categories: dict[str, _Category]
+    tests: list[_Test]
+    timing: _Timing

@@ -245,8 +245,7 @@ def _seed(seed: int | None, out: Path, resume: bool) -> int:
 
     if seed is None and resume and (out / FILE_NAME).exists():
         with closing(BatchStore(out)) as store:
-            if (earlier := store.fact("seed")) is not None:
-                return int(earlier)
+            seed = store.seed
     return choose_seed(seed)
 
 

@@ -15,6 +15,7 @@ from grader.intake.python_file import LARGEST_SOURCE
 from grader.intake.zip_index import MALFORMED, Caps, check_entries, open_index
 
 LARGEST_ARCHIVE = 32 * 1024**2
+LARGEST_MODULES = 16 * 1024**2  # all together: they travel to the judge in one line
 CAPS = Caps(entries=256, index_bytes=256 * 1024, content_bytes=64 * 1024**2)
 _CHUNK = 64 * 1024
 
@@ -54,6 +55,11 @@ def read_archive(data: bytes) -> Packed:
             (str(path.relative_to(choice.folder)), _read(archive, entries[path], LARGEST_SOURCE))
             for path in choice.modules
         )
+        if sum(len(content) for _, content in modules) > LARGEST_MODULES:
+            raise SubmissionError(
+                f"the zip file holds more than {LARGEST_MODULES:,} bytes of further Python files: "
+                "leave out what is not needed"
+            )
         limit = LARGEST_SOURCE if choice.main.suffix.lower() == ".py" else LARGEST_NOTEBOOK
         return Packed(choice.main.name, _read(archive, entries[choice.main], limit), modules)
 

@@ -7,12 +7,15 @@ from datetime import datetime
 from pathlib import PurePosixPath
 
 from grader.errors import SubmissionError
-from grader.intake.archive import LARGEST_ARCHIVE
+from grader.intake.archive import CAPS, LARGEST_ARCHIVE, LARGEST_MODULES
 from grader.intake.choice import SOURCE_ENDINGS, choose, is_litter
 from grader.intake.files import File
 from grader.intake.notebook import LARGEST_NOTEBOOK
 from grader.intake.python_file import LARGEST_SOURCE, decode
 from grader.intake.submission import LARGEST_FILES, Submission, make_submission, read_data, read_units
+from grader.intake.zip_index import LONGEST_PART, LONGEST_PATH
+
+LARGEST_NAMES = 128 * 1024  # of all modules together: they travel to the sandbox in one control frame
 
 
 @dataclass(frozen=True)
@@ -83,10 +86,7 @@ def read_content(delivery: Delivery) -> Content:
     if len(archives) == 1 and not sources:
         return _content(kept[archives[0]].name, kept[archives[0]].read(LARGEST_ARCHIVE))
     choice = choose(kept, "what was handed in")
-    modules = tuple(
-        (_module_name(path.relative_to(choice.folder)), kept[path].read(LARGEST_SOURCE))
-        for path in choice.modules
-    )
+    modules = _modules({path.relative_to(choice.folder): kept[path] for path in choice.modules})
     limit = LARGEST_SOURCE if choice.main.suffix.lower() == ".py" else LARGEST_NOTEBOOK
     return _content(kept[choice.main].name, kept[choice.main].read(limit), modules)
 
@@ -118,10 +118,31 @@ def _content(name: str, main: bytes, modules: tuple[tuple[str, bytes], ...] = ()
     return Content(name, digest.hexdigest(), main, modules)
 
 
+def _modules(files: dict[PurePosixPath, File]) -> tuple[tuple[str, bytes], ...]:
+    """Read modules under the caps that hold for those of a zip file."""
+    if len(files) >= CAPS.entries:
+        raise SubmissionError(
+            f"{len(files):,} further Python files were handed in, fewer than {CAPS.entries:,} are read: "
+            "leave out what is not needed"
+        )
+    names = [_module_name(path) for path in files]
+    if sum(len(name.encode()) for name in names) > LARGEST_NAMES:
+        raise SubmissionError(
+            "the names of the Python files are too long: shorten them, or those of their folders"
+        )
+    contents, left = [], LARGEST_MODULES
+    for file in files.values():
+        contents.append(file.read(min(LARGEST_SOURCE, left)))
+        left -= len(contents[-1])
+    return tuple(zip(names, contents, strict=True))
+
+
 def _module_name(path: PurePosixPath) -> str:
     """A module's path as the sandbox may write it."""
     name = str(path)
     hidden = any(unicodedata.category(character)[0] == "C" for character in name)
     if hidden or any(part.startswith("-") for part in path.parts):
         raise SubmissionError(f"{name[:80]!r} cannot be imported under this name: rename it")
+    if len(name.encode()) > LONGEST_PATH or any(len(part.encode()) > LONGEST_PART for part in path.parts):
+        raise SubmissionError(f"{name[:80]!r} has too long a name: rename it")
     return name

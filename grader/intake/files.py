@@ -15,8 +15,9 @@ import tempfile
 import zipfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
-from typing import IO, Any
+from typing import IO, Any, cast
 
 from grader.errors import SubmissionError, UsageError
 from grader.intake.zip_index import MALFORMED, Caps, entry_problem, open_index
@@ -25,9 +26,15 @@ MOST_FILES = 50_000
 DEEPEST_FOLDER = 32
 LARGEST_TAR = 16 * 1024**3
 LARGEST_TAR_PART = 64 * 1024**2
+LARGEST_EXTENSION = 64 * 1024
+LARGEST_XZ_WINDOW = 128 * 1024**2
 TAR_ENDINGS = (".tar", ".tar.gz", ".tgz", ".tar.xz", ".txz", ".tar.bz2", ".tbz2")
 _CAPS = Caps(entries=MOST_FILES, index_bytes=32 * 1024**2, content_bytes=None)
 _CHUNK = 64 * 1024
+_EXTENSIONS = (
+    *(tarfile.XHDTYPE, tarfile.XGLTYPE, tarfile.SOLARIS_XHDTYPE),
+    *(tarfile.GNUTYPE_LONGNAME, tarfile.GNUTYPE_LONGLINK),
+)
 _TAR_MALFORMED = (*MALFORMED, tarfile.TarError, lzma.LZMAError)
 
 
@@ -149,7 +156,8 @@ def _zip_files(file: IO[bytes], place: Path) -> list[File]:
         archive = open_index(file, _CAPS)
     except SubmissionError as error:
         raise UsageError(f'"{place}": {error}') from None
-    return [_zip_file(archive, entry) for entry in archive.infolist() if not entry.is_dir()]
+    # `is_dir` fails where there is no name at all.
+    return [_zip_file(archive, entry) for entry in archive.infolist() if not entry.filename.endswith("/")]
 
 
 def _zip_file(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> File:
@@ -168,49 +176,85 @@ def _zip_file(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> File:
 
 
 class _Counted:
-    """A file that gives no more at once, and leads no further, than an honest tar needs."""
+    """A stream that gives no more in all than an honest tar holds."""
 
-    def __init__(self, file: IO[bytes]) -> None:
-        self._file = file
-        self.tell = file.tell
+    def __init__(self, parts: Iterator[bytes]) -> None:
+        self._parts = parts
+        self._given = 0
 
-    def read(self, size: int = -1) -> bytes:
-        """At most LARGEST_TAR_PART bytes."""
-        if not 0 <= size <= LARGEST_TAR_PART:
-            raise ValueError(f"a part of {size:,} bytes")
-        return self._file.read(size)
-
-    def seek(self, offset: int, whence: int = os.SEEK_SET) -> int:
-        """To a place below LARGEST_TAR."""
-        if whence == os.SEEK_SET and not 0 <= offset <= LARGEST_TAR:
+    def read(self, size: int) -> bytes:
+        """The next bytes, as many as there are at once; none at the end."""
+        part = next(self._parts, b"")
+        self._given += len(part)
+        if self._given > LARGEST_TAR:
             raise ValueError(f"more than {LARGEST_TAR:,} bytes")
-        return self._file.seek(offset, whence)
+        return part
+
+
+class _Header(tarfile.TarInfo):
+    """A header whose extensions, long names for example, take no more memory than honest ones."""
+
+    @classmethod
+    def frombuf(cls, buf: bytes | bytearray, encoding: str, errors: str) -> "_Header":
+        """Parse a header.
+
+        Raises:
+            TarError: It is damaged, or announces an extension that is too large.
+        """
+        header = super().frombuf(buf, encoding, errors)
+        if header.type in _EXTENSIONS and header.size > LARGEST_EXTENSION:
+            raise tarfile.ReadError(f"a name of {header.size:,} bytes")
+        return header
 
 
 def _tar_files(place: Path, folder: Path) -> list[File]:
     """Stream a tar once, its files into numbered ones: what is compressed cannot be read here and there."""
     found: list[File] = []
     try:
-        # Typed for files that can do everything; `_Counted` has all that tarfile asks of one.
-        with _decompressed(place) as plain, tarfile.open(fileobj=_Counted(plain), mode="r:") as tar:  # type: ignore[call-overload]
-            for entry in tar:
-                if len(found) >= MOST_FILES:
-                    raise UsageError(f'"{place}" has more than {MOST_FILES:,} files')
-                if not entry.isdir():
-                    found.append(_tar_file(tar, entry, folder / str(len(found))))
-                tar.members = []  # it would remember every one
+        with _opened(place) as file:
+            # Typed for files that can do everything; a stream is only read.
+            source: Any = _Counted(_xz(file) if _is_xz(place) else iter(partial(file.read, _CHUNK), b""))
+            with cast(Any, tarfile.open(fileobj=source, mode="r|", tarinfo=_Header)) as tar:
+                for number, entry in enumerate(tar):
+                    if number >= MOST_FILES:
+                        raise UsageError(f'"{place}" has more than {MOST_FILES:,} files')
+                    if not entry.isdir():
+                        found.append(_tar_file(tar, entry, folder / str(number)))
+                    tar.members = []  # it would remember every one
     except _TAR_MALFORMED as error:
         raise UsageError(f'"{place}" is no tar file, or a damaged one: {error}; pack it again') from None
     return found
 
 
-def _decompressed(place: Path) -> Any:
-    ending = place.name.lower().rpartition(".")[2]
+def _opened(place: Path) -> IO[bytes]:
+    ending = _compression(place)
     if ending in ("gz", "tgz"):
-        return gzip.open(place)
-    if ending in ("xz", "txz"):
-        return lzma.open(place)
+        return cast(IO[bytes], gzip.open(place))
     return bz2.open(place) if ending in ("bz2", "tbz2") else place.open("rb")
+
+
+def _is_xz(place: Path) -> bool:
+    return _compression(place) in ("xz", "txz")
+
+
+def _compression(place: Path) -> str:
+    return place.name.lower().rpartition(".")[2]
+
+
+def _xz(file: IO[bytes]) -> Iterator[bytes]:
+    """What an .xz file holds, in bounded memory: `lzma.open` takes as much as the file claims to need."""
+    rest = b""
+    while rest or (rest := file.read(_CHUNK)):
+        if not (rest := rest.lstrip(b"\0")):
+            continue  # what fills up to a multiple of four bytes between two streams
+        stream = lzma.LZMADecompressor(memlimit=LARGEST_XZ_WINDOW)
+        while not stream.eof:
+            if stream.needs_input and not rest and not (rest := file.read(_CHUNK)):
+                raise EOFError("it is cut off")
+            if part := stream.decompress(rest, _CHUNK):
+                yield part
+            rest = b""
+        rest = stream.unused_data
 
 
 def _tar_file(tar: tarfile.TarFile, entry: tarfile.TarInfo, copy: Path) -> File:

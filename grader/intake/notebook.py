@@ -163,4 +163,4 @@ def _kind(value: Any) -> str:
 
 
 def _shown(value: Any) -> str:
-    return str(value)[:20] if isinstance(value, int | float | str) else _kind(value)
+    return repr(value)[:20] if isinstance(value, int | float | str) else _kind(value)

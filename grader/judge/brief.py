@@ -158,7 +158,9 @@ class Link:
             ValueError: The line is too long or no message, or its descriptors are missing.
         """
         self._socket.settimeout(timeout)
-        while b"\n" not in self._buffer:
+        searched = 0  # bytes of a long line; to search them again for each part would take seconds
+        while self._buffer.find(b"\n", searched) < 0:
+            searched = len(self._buffer)
             data, received, _, _ = socket.recv_fds(self._socket, 1 << 16, 4)
             self._descriptors.extend(received)
             if not data:

@@ -96,6 +96,7 @@ class JudgeServer:
                     self._launch()
                 self._link.send({"judge": True}, (other.fileno(),))
                 answer, _ = self._link.receive(_START_SECONDS)
+            other.close()  # or a judge that ends before it has read all would leave us waiting to be read for ever
             judge = Judge(Link(own), int(answer["pid"]), folder)
             judge.link.send(brief.model_copy(update={"scratch": str(scratch)}).model_dump(mode="json"))
             return judge

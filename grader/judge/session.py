@@ -96,11 +96,13 @@ class Session:
         """A root of the living child: "submission", "keras", "tf", "np" or "probes"; started if need be.
 
         Raises:
-            Fault: The submission does not load.
+            Fault: The submission does not load, or its process does not have the root.
             SandboxError: The infrastructure failed.
         """
         if self.child is None or not self._roots:
             self._start()
+        if name not in self._roots:
+            raise CodeError("missing", name, "", None)
         return self._roots[name]
 
     def attribute(self, root: str, name: str) -> Any:
@@ -220,7 +222,8 @@ class Session:
         try:
             self._load(client)
         except CodeError as fault:
-            self._finish_load(client, failed=True)
+            with contextlib.suppress(Fault):
+                self._finish_load(client, failed=True)
             # Deterministic: it would raise again in every child.
             self._load_fault = fault
             text = fault.text if self._may_be_shown() else ""
@@ -284,8 +287,8 @@ class Session:
         roots = client.request("load", operand, LOADING, seconds=brief.load_seconds)
         if type(roots) is not dict or not all(isinstance(root, Handle) for root in roots.values()):
             raise client._broken()
-        self._roots = roots
         self._finish_load(client, failed=False)
+        self._roots = roots
         self._loaded = True
 
     def _may_be_shown(self) -> bool:
@@ -297,25 +300,30 @@ class Session:
         return not self._loaded or self._brief.public
 
     def _finish_load(self, client: Client, failed: bool) -> None:
-        """Fetch what was printed."""
+        """Fetch what was printed.
+
+        Raises:
+            Fault: The child is lost, though it may have said that the submission has loaded.
+        """
         if self._may_be_shown():
-            printed = self._output(client)
+            printed = self._output(client, LOADING)
             self._output_seen = len(printed)
             if not self._loaded or failed:
                 self.load_output = printed
 
     def new_output(self) -> str:
         """What the submission printed since this was last asked; only public tests keep it that long."""
-        printed = "" if self.child is None else self._output(self.child)
+        printed = ""
+        if self.child is not None:
+            with contextlib.suppress(Fault):
+                printed = self._output(self.child, "output")
         new, self._output_seen = printed[self._output_seen :], len(printed)
         return new
 
-    def _output(self, client: Client) -> str:
-        if not client.alive:
-            return ""
+    def _output(self, client: Client, name: str) -> str:
         try:
-            text = client.request("output", None, "output", seconds=_TEXT_SECONDS)
-        except Fault:
+            text = client.request("output", None, name, seconds=_TEXT_SECONDS)
+        except CodeError:
             return ""
         return text if type(text) is str else ""
 

@@ -153,16 +153,18 @@ class _Decoder:
         self.bytes = 0
 
     def value(self, tree: Any, depth: int = 0) -> Any:
+        if depth > DEPTH:
+            raise WireError(f"nested deeper than {DEPTH}")
         kind = type(tree)
         if tree is None or kind in (bool, int, float, str, bytes):
             return tree
         if kind is not list:
             raise WireError(f"a {kind.__name__} in a control frame")
-        if depth > DEPTH:
-            raise WireError(f"nested deeper than {DEPTH}")
         if not tree or type(tree[0]) is not str:
             raise WireError("a list without a tag")
         tag, body = tree[0], tree[1:]
+        if tag != "d" and len(body) > ITEMS:
+            raise WireError(f"more than {ITEMS} items")
         if tag == "l":
             return [self.value(item, depth + 1) for item in body]
         if tag == "t":

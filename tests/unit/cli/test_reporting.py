@@ -1,6 +1,7 @@
 """report: what a batch has kept, shown and written again."""
 
 import json
+import sqlite3
 from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
@@ -9,7 +10,7 @@ from typing import Any
 import pytest
 
 from grader.batch.reports import file_stem
-from grader.batch.store import BatchStore, Row
+from grader.batch.store import FILE_NAME, BatchStore, Row
 from grader.course import Course
 from grader.intake.delivery import Student
 from grader.outcome import Outcome
@@ -125,3 +126,19 @@ def test_pages_show_what_the_policy_lets_through(run: Run, batch: Path, tmp_path
         assert ("Entropy is in nats." in text) is seen
         assert ("entropy has the right values" in text) is seen
         assert ("not been released" in text) is (feedback == "nothing")
+
+
+@pytest.mark.parametrize("damage", ["a report", "pages of the file", "all of the file"])
+def test_a_damaged_batch_is_told(run: Run, batch: Path, damage: str) -> None:
+    path = batch / FILE_NAME
+    if damage == "a report":
+        with closing(sqlite3.connect(path)) as connection, connection:
+            connection.execute("UPDATE results SET report = substr(report, 1, 100)")
+    else:
+        data = path.read_bytes()
+        kept = 4096 if damage == "pages of the file" else 0
+        path.write_bytes(data[:kept] + b"\xa5" * (len(data) - kept))
+    result = run("report", batch, "ada", "--course", COURSE)
+    assert result.code == 2
+    assert FILE_NAME in result.err
+    assert "Traceback" not in result.err

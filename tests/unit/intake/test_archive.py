@@ -227,6 +227,16 @@ def test_a_wrong_checksum_is_refused(zipped: Zipped) -> None:
         read_archive(data)
 
 
+def test_modules_are_read_up_to_a_size_of_all_together(
+    zipped: Zipped, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("grader.intake.archive.LARGEST_MODULES", 10)
+    packed = [("solution.py", SOURCE), ("a.py", b"12345"), ("b.py", b"12345"), ("notes.txt", b"more")]
+    assert len(read_archive(zipped(*packed)).modules) == 2
+    with pytest.raises(SubmissionError, match="more than 10 bytes of further Python files"):
+        read_archive(zipped(*packed, ("c.py", b"1")))
+
+
 names = st.text(alphabet="aA./\\:-\n\0é", min_size=1, max_size=8)
 
 

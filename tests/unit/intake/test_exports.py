@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from grader.errors import SubmissionError, UsageError
 from grader.intake.delivery import Delivery, read_content, read_delivery
-from grader.intake.exports import deliveries, latest, recognise
+from grader.intake.exports import GRADESCOPE_TABLE, deliveries, latest, recognise
 from grader.intake.files import File, open_files
 from grader.intake.layout import Layout
 
@@ -127,6 +127,12 @@ def test_gradescope_has_a_table_of_groups_and_times() -> None:
         read_content(empty)
 
 
+def test_all_in_gradescopes_table_is_text() -> None:
+    text = "submission_1:\n  :submitters:\n  - :name: No\n    :sid: 0070\n  - :name: Null\n    :sid: 1_0\n"
+    (found,) = deliveries([File((GRADESCOPE_TABLE,), lambda limit: text.encode())])
+    assert [(each.name, each.login) for each in found.students] == [("No", "0070"), ("Null", "1_0")]
+
+
 @pytest.mark.parametrize("table", ["- 1", "a: [", "submission_1: 3", "!!python/object/apply:os.system [id]"])
 def test_a_table_that_is_none_is_told(table: str) -> None:
     with pytest.raises(UsageError, match="submission_metadata"):
@@ -208,6 +214,41 @@ def test_a_module_of_an_impossible_name_is_told() -> None:
     (found,) = deliveries(files("ada/solution.py", "ada/-rf.py"))
     with pytest.raises(SubmissionError, match=r"'-rf\.py' cannot be imported"):
         read_content(found)
+
+
+@pytest.mark.parametrize(
+    ("modules", "problem"),
+    [
+        ([f"m{number}.py" for number in range(256)], "256 further Python files"),
+        (
+            ["/".join(["n" * 200] * 5 + [f"{number}.py"]) for number in range(131)],
+            "names of the Python files",
+        ),
+        (["n" * 253 + ".py"], "too long a name"),
+        (["/".join(["n" * 200] * 6)], "too long a name"),
+    ],
+    ids=["many", "long names together", "long name", "long path"],
+)
+def test_more_modules_than_the_sandbox_can_be_given_are_told(modules: list[str], problem: str) -> None:
+    found = files("solution.py", *(f"{name.removesuffix('.py')}.py" for name in modules))
+    with pytest.raises(SubmissionError, match=problem):
+        read_content(Delivery("ada", (), tuple(found)))
+
+
+def test_modules_are_read_up_to_a_size_of_all_together(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("grader.intake.delivery.LARGEST_MODULES", 2 * len(SOURCE))
+
+    def read(limit: int) -> bytes:
+        if len(SOURCE) > limit:
+            raise SubmissionError("too large")
+        return SOURCE
+
+    names = [("ada", name) for name in ("solution.py", "a.py", "b.py", "c.py")]
+    (fitting,) = deliveries([File(name, read) for name in names[:3]])
+    assert len(read_content(fitting).modules) == 2
+    (torn,) = deliveries([File(name, read) for name in names])
+    with pytest.raises(SubmissionError, match="too large"):
+        read_content(torn)
 
 
 NAMES = st.text(st.characters(exclude_characters="/\0"), min_size=1, max_size=12).filter(

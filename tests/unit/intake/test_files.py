@@ -261,3 +261,36 @@ def test_a_socket_is_refused(tmp_path: Path) -> None:
         server.bind(str(tmp_path / "s.py"))
         with open_files(tmp_path) as found:
             assert "is a link or a device" in str(contents(found)["s.py"])
+
+
+def test_an_xz_of_several_streams_is_read_and_one_that_is_cut_off_is_told(tmp_path: Path) -> None:
+    data = packed_tar(("ada.py", b"x"), ("bob.py", b"y"))
+    first = lzma.compress(data[:700])
+    streams = first + b"\0" * 8 + lzma.compress(data[700:])
+    path = tmp_path / "export.tar.xz"
+    path.write_bytes(streams)
+    with open_files(path) as found:
+        assert contents(found) == {"ada.py": b"x", "bob.py": b"y"}
+    path.write_bytes(streams[: len(first) + 32])
+    with pytest.raises(UsageError, match="cut off"), open_files(path):
+        pass
+
+
+def test_long_names_are_read_and_endless_ones_are_told(tmp_path: Path) -> None:
+    path = tmp_path / "export.tar"
+    path.write_bytes(packed_tar(("n" * 5000 + "/solution.py", b"x")))
+    with open_files(path) as found:
+        assert contents(found) == {"n" * 5000 + "/solution.py": b"x"}
+    path.write_bytes(packed_tar(("n" * 70_000 + "/solution.py", b"x")))
+    with pytest.raises(UsageError, match="a name of"), open_files(path):
+        pass
+
+
+def test_folders_of_a_tar_count(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(intake_files, "MOST_FILES", 3)
+    folders = [tarfile.TarInfo(f"{number}") for number in range(4)]
+    for folder in folders:
+        folder.type = tarfile.DIRTYPE
+    (tmp_path / "export.tar").write_bytes(packed_tar(*((folder, b"") for folder in folders)))
+    with pytest.raises(UsageError, match="more than 3 files"), open_files(tmp_path / "export.tar"):
+        pass

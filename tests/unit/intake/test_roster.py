@@ -72,3 +72,13 @@ def test_anything_is_a_roster_or_an_error_of_ours(tmp_path: Path, text: str | by
     data = text.encode("utf-8", "surrogatepass") if isinstance(text, str) else text
     with contextlib.suppress(UsageError):
         roster(tmp_path, b"name,id\n" + data)
+
+
+def test_a_column_without_a_name_is_none_of_those_that_are_missing(tmp_path: Path) -> None:
+    assert roster(tmp_path, ",name\n5,Ada\n").students == (Student("Ada"),)
+
+
+@pytest.mark.parametrize("delimiter", [",", ";", "\t", ", "])
+def test_the_header_tells_the_delimiter(tmp_path: Path, delimiter: str) -> None:
+    found = roster(tmp_path, f'name{delimiter}id\n"Lee, Sam; ""x"""{delimiter}7\n')
+    assert found.students == (Student('Lee, Sam; "x"', "7"),)

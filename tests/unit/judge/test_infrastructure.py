@@ -22,6 +22,7 @@ from grader.exercise import Limits
 from grader.grading import Grader
 from grader.judge import box as judge_box
 from grader.judge.box import JudgeBox, ZygoteGone
+from grader.judge.brief import LINE_BYTES, Brief
 from grader.judge.child import _unexpected
 from grader.judge.server import JudgeServer
 from grader.report.model import Report
@@ -419,3 +420,27 @@ def test_servers_end_with_their_graders() -> None:
     server = JudgeServer()
     server.close()
     assert server._process.poll() is not None
+
+
+def test_a_judge_that_ends_before_it_has_read_its_brief_is_not_waited_for() -> None:
+    """Its own limit on a line ends it while the grader still sends."""
+    source = "x" * (LINE_BYTES + 2**20)
+    brief = Brief(
+        tests=(), folder="", manifest=None, probes=None, units=(("solution.py", source),), files=(), data=None,
+        tensors={}, seed=1, entropy="", load_seconds=1, call_seconds=1, test_seconds=1, total_seconds=1, public=True,
+    )  # fmt: skip
+    server = JudgeServer()
+    told: list[SandboxError] = []
+
+    def start() -> None:
+        try:
+            server.start(brief)
+        except SandboxError as error:
+            told.append(error)
+
+    # A thread that hangs must not keep the tests from ending.
+    thread = threading.Thread(target=start, daemon=True)
+    thread.start()
+    thread.join(120)
+    server.close()
+    assert len(told) == 1
