@@ -1,9 +1,10 @@
 """Grade many submissions with one grader, a third of them attacks, and look at what is left.
 
-Each honest submission must get its exact score, whatever is graded beside it, and each attack that of its outcome in
-`tests/attacks/expected.py`. At the end the grader holds what it held at the start: no container, volume, process,
-descriptor or file more, and no more memory than the allowance. Exit code: 0, 1 where anything deviates, 3 without an
-engine. Run it in the repository: `python -m scripts.soak`.
+Each honest submission must get its exact score, whatever is graded beside it; each attack no more than its outcome in
+`tests/attacks/expected.py` gives: on a busy machine what it does may cost it further points. At the end the grader
+holds what it held at the start: no container, volume, process, descriptor or file more, and no more memory than the
+allowance. Exit code: 0, 1 where anything deviates, 3 without an engine. Run it in the repository:
+`python -m scripts.soak`.
 """
 
 import argparse
@@ -77,7 +78,7 @@ class Entry:
     Args:
         kind: Key of HONEST, or an attack's name.
         exercise: Which it is for.
-        score: What it must get.
+        score: What it must get; an attack at most.
         seed: Of its grading.
     """
 
@@ -90,6 +91,10 @@ class Entry:
     def hostile(self) -> bool:
         """Whether it is an attack."""
         return self.kind in SUBMISSIONS
+
+    def deserves(self, score: float | None) -> bool:
+        """Whether it may get this score; None, not graded, is no score."""
+        return score is not None and (score <= self.score if self.hostile else score == self.score)
 
     def submission(self) -> Submission:
         """What is handed in."""
@@ -204,7 +209,7 @@ def _grade(grader: Grader, entry: Entry) -> tuple[Entry, str | None, float]:
     course = Course(COURSE)
     report = grader.grade(Job(course, course.exercise(entry.exercise), entry.submission(), entry.seed)).report
     seconds = time.monotonic() - started
-    if report.score == entry.score:
+    if entry.deserves(report.score):
         return entry, None, seconds
     outcomes = {test.name: test.outcome.value for test in report.tests}
     told = f"{entry.kind}, seed {entry.seed}: {report.score}, expected {entry.score:g}: {outcomes} {report.message}"

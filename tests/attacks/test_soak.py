@@ -26,6 +26,26 @@ def test_a_third_are_attacks_and_every_kind_is_as_frequent_as_any_other() -> Non
 
 
 @pytest.mark.parametrize(
+    ("kind", "score", "deserved"),
+    [
+        ("right", 100, True),
+        ("right", 99.99, False),
+        ("right", None, False),
+        ("stub", 0, True),
+        ("stub", 0.01, False),
+        ("41_nan", 0, True),
+        ("41_nan", 20, False),
+        ("31_orphan_daemon", 70, True),
+        ("31_orphan_daemon", None, False),
+    ],
+)
+def test_what_each_deserves(kind: str, score: float | None, deserved: bool) -> None:
+    entries = plan(6 * len(SUBMISSIONS), random.Random(1))
+    entry = next(entry for entry in entries if entry.kind == kind)
+    assert entry.deserves(score) is deserved
+
+
+@pytest.mark.parametrize(
     ("found", "faults"),
     [
         (Soak(resident=[10 * GROWTH, 12 * GROWTH, 11 * GROWTH - 1]), []),
