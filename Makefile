@@ -17,7 +17,7 @@ demo: $(CORE) ## grade a reference, a stub, a wrong notebook and a hostile submi
 
 test: $(DEV) ## all tests; those marked `engine` too when an engine answers
 	$(PY) -m grader.image if-engine
-	$(PY) -m pytest $(PYTEST_ARGS)
+	$(PY) -m pytest --numprocesses 2 --no-loadscope-reorder $(PYTEST_ARGS)
 
 lint: $(DEV) ## style and types
 	$(VENV)/bin/ruff check .
@@ -33,9 +33,8 @@ engine: ## have a container engine answer; starts Debian's as root
 browser: ## what the tests of pages need: Chromium (from Debian's packages, as root) and axe-core from npm
 	bash scripts/browser.sh
 
-bench: image ## measure the time of a grading, part by part, and of a batch of 10,000
-	$(PY) scripts/bench.py
-	$(PY) scripts/bench_batch.py
+bench: image ## measure what grading costs beyond the student's own compute
+	$(PY) -m scripts.bench $(BENCH_ARGS)
 
 lock: $(DEV) ## resolve the locks anew; they share their versions
 	$(UV_COMPILE) --upgrade --python-platform x86_64-manylinux_2_34 --only-binary :all: \

@@ -1,6 +1,7 @@
 """Grade one submission: a sandbox for its code, a judge for the tests, a report for the reader."""
 
 import hashlib
+import os
 import socket
 import time
 from collections.abc import Callable
@@ -18,10 +19,10 @@ from grader.exercise import Exercise
 from grader.intake.submission import Submission
 from grader.judge.brief import Brief, Done, FromJudge
 from grader.judge.server import Judge, JudgeServer
-from grader.recycling import Shelf
 from grader.report.model import Language, Report, SubmissionInfo, TestResult, Timing, Verdict, build_report
 from grader.report.picture import PICTURES as PICTURE_LIST
 from grader.report.picture import Picture
+from grader.shelf import Shelf
 
 ATTEMPTS = 2
 HIDDEN_FILES = ("test_shape.py", "test_loss.py", "test_convergence.py")
@@ -29,6 +30,7 @@ HIDDEN_FILES = ("test_shape.py", "test_loss.py", "test_convergence.py")
 _GRACE_SECONDS = 300.0
 # More than any judge of ours asks for or sends.
 _MOST_BOXES, _MOST_RESULTS = 4, 10_000
+_MALFORMED = "the judge sent a malformed message"
 _JUDGE_ENDED = "the judge ended before it had a result"
 
 
@@ -47,6 +49,8 @@ class Job:
             that a submission is wrong, and why.
         pictures: Draw what the submission's networks have learnt, where the exercise says how.
         on_test: Called with each result as it comes.
+        waited: How long it waited for a free place, seconds.
+        to_come: Tells how many gradings of the exercise wait for this one's place or another's.
     """
 
     course: Course
@@ -58,6 +62,8 @@ class Job:
     enough: tuple[str, ...] | None = None
     pictures: bool = False
     on_test: Callable[[TestResult], None] | None = None
+    waited: float = 0.0
+    to_come: Callable[[], int] = lambda: 0
 
 
 @dataclass
@@ -89,12 +95,13 @@ class Grader:
     Args:
         backend: Where submissions run; stays the caller's to close.
         submissions_per_box: How many submissions a sandbox may serve one after another. 1, a fresh one for each, is the
-            choice for strangers' code; more spares the imports and is for submissions of one's own.
+            choice for strangers' code; more spares the imports.
+        spare: How many sandboxes may be started before they are needed, where a job knows of others to come.
     """
 
-    def __init__(self, backend: Backend, submissions_per_box: int = 1) -> None:
+    def __init__(self, backend: Backend, submissions_per_box: int = 1, spare: int = 0) -> None:
         self._backend = backend
-        self._shelf = Shelf(backend, submissions_per_box)
+        self._shelf = Shelf(backend, submissions_per_box, spare)
         self._server = JudgeServer()
         self._aborted = False
 
@@ -141,6 +148,8 @@ class _Attempt:
         self._spec = BoxSpec(job.exercise.limits, job.exercise.preload, job.exercise.id)
         self._boxes: list[Box] = []
         self._next: Box | None = None
+        self._waited_for_boxes = 0.0
+        self._given = 0
         self._heard = _Conversation()
 
     def run(self) -> Grading:
@@ -168,9 +177,10 @@ class _Attempt:
 
     def _start_box(self) -> Box:
         # What was given before has been lost; it must not use up the machine beside its successor.
-        for lost in self._boxes:
-            self._shelf.drop(lost)
+        while self._boxes:
+            self._shelf.drop(self._boxes.pop())
         box = self._shelf.take(self._spec)
+        self._waited_for_boxes += box.container_seconds
         self._boxes.append(box)
         return box
 
@@ -193,11 +203,10 @@ class _Attempt:
         Raises:
             SandboxError: No judge of ours says this.
         """
-        sockets = [socket.socket(fileno=descriptor) for descriptor in descriptors]
         try:
             told = FromJudge.model_validate(message)
-            if told.rest is not None and self._brief.keep_box:
-                self._heard.zygote = Zygote(connection=sockets.pop(0), **told.rest.model_dump())
+            if told.rest is not None and self._brief.keep_box and self._boxes and self._heard.zygote is None:
+                self._heard.zygote = Zygote(connection=_connection(descriptors), **told.rest.model_dump())
             elif told.test is not None:
                 self._take_result(told.test)
             elif told.need == "box":
@@ -205,13 +214,16 @@ class _Attempt:
             elif told.need == "post mortem":
                 self._give_post_mortem(judge)
             self._heard.done = told.done
-        except (ValidationError, IndexError):
-            raise SandboxError("the judge sent a malformed message") from None
+        except ValidationError:
+            raise SandboxError(_MALFORMED) from None
         finally:
-            for each in sockets:
-                each.close()
+            for descriptor in descriptors:
+                os.close(descriptor)
 
     def _take_result(self, data: dict[str, Any]) -> None:
+        if self._boxes and not self._heard.results:
+            # Not before: this one's imports come first.
+            self._shelf.start_next(self._spec, self._boxes[-1], self._job.to_come())
         detail = data.pop("author_detail", None)
         result = TestResult.model_validate(data)
         if len(self._heard.results) >= _MOST_RESULTS:
@@ -223,7 +235,8 @@ class _Attempt:
             self._job.on_test(result)
 
     def _give_box(self, judge: Judge) -> None:
-        if len(self._boxes) >= _MOST_BOXES and self._next is None:
+        self._given += 1
+        if self._given > _MOST_BOXES:
             raise SandboxError(f"the judge asked for more than {_MOST_BOXES} sandboxes")
         try:
             box, self._next = self._next or self._start_box(), None
@@ -244,6 +257,8 @@ class _Attempt:
         judge.link.send(answer | {"descriptors": list(given)}, tuple(given.values()))
 
     def _give_post_mortem(self, judge: Judge) -> None:
+        if not self._boxes:
+            raise SandboxError(_MALFORMED)
         try:
             judge.link.send({"reason": self._backend.post_mortem(self._boxes[-1])})
         except SandboxError as error:
@@ -265,10 +280,9 @@ class _Attempt:
             tests=self._heard.results,
             timing=Timing.itemised(
                 total,
-                wait=0.0,
-                container=sum(box.container_seconds for box in self._boxes),
-                # The judge starts meanwhile, and a box that waited has been paid for.
-                import_=min(total, done.import_seconds),
+                wait=job.waited,
+                container=self._waited_for_boxes,
+                import_=done.import_seconds,
                 load=done.load_seconds,
                 tests=done.call_seconds,
             ),
@@ -291,6 +305,16 @@ class _Attempt:
     def _ended_early(self, found: set[str]) -> bool:
         failed = any(result.outcome.failing for result in self._heard.results)
         return self._job.enough is not None and failed and found >= set(self._job.enough)
+
+
+def _connection(descriptors: tuple[int, ...]) -> socket.socket:
+    try:
+        given = socket.socket(fileno=descriptors[0])
+    except (IndexError, OSError):
+        raise SandboxError(_MALFORMED) from None
+    connection = given.dup()
+    given.detach()
+    return connection
 
 
 def _pictures(done: Done) -> list[Picture]:

@@ -1,6 +1,7 @@
-"""Measure what grading costs beyond the student's own compute; prints medians and writes them as JSON.
+"""Measure what grading costs beyond the student's own compute: medians with their spread, as a table and as JSON.
 
-All figures come from one run, so ratios between them hold on a noisy machine where single figures do not.
+All figures come from one run, so ratios between them hold on a noisy machine where single figures do not. They are
+compared with those of a run that was kept, scripts/baseline.json.
 """
 
 import argparse
@@ -10,72 +11,62 @@ import platform
 import statistics
 import sys
 import time
-from contextlib import closing
 from pathlib import Path
 
 from rich.console import Console
 from rich.table import Table
 
-from grader.backends.choose import choose_backend
-from grader.course import Course, find_course
 from grader.errors import GraderError
-from grader.grading import Grader, Job
-from grader.intake.submission import read_submission
+from scripts.bench_cases import CASES, Options, Series
 
-LIGHT_COURSE = Path(__file__).parents[1] / "tests" / "courses" / "light"
-PARTS = ("container", "import", "load", "tests", "overhead", "total")
-
-
-def measure(course: Course, exercise_id: str, sandbox: str | None, runs: int) -> dict[str, list[float]]:
-    """Grade the reference several times with one warm grader.
-
-    Returns:
-        Seconds of each part of `Report.timing`, one value a run; the first, cold run is left out.
-    """
-    exercise = course.exercise(exercise_id)
-    submission = read_submission(course.reference(exercise_id))
-    found: dict[str, list[float]] = {part: [] for part in PARTS}
-    choice = choose_backend(sandbox)
-    with closing(choice.backend), Grader(choice.backend) as grader:
-        for run in range(runs + 1):
-            report = grader.grade(Job(course, exercise, submission, seed=run)).report
-            timing = report.timing.model_dump(by_alias=True)
-            for part in PARTS if run else ():
-                found[part].append(timing[part])
-    return found
+BASELINE = Path(__file__).with_name("baseline.json")
 
 
 def main() -> int:
-    """Print the table and write `bench.json`.
+    """Print the tables and write the values.
 
     Returns:
         Exit code of the command line's contract.
     """
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--runs", type=int, default=5, help="counted runs of each case")
-    parser.add_argument("--out", type=Path, default=Path("bench.json"))
-    options = parser.parse_args()
-    course, light = find_course(), Course(LIGHT_COURSE)
-    cases = {
-        "numpy only, process": (light, "softmax", "process"),
-        "numpy only, docker": (light, "softmax", "docker"),
-        "vae_mnist, docker": (course, "vae_mnist", "docker"),
-    }
-    table = Table("seconds (medians)", *PARTS, "container + overhead")
-    results = {}
-    for name, (where, exercise_id, sandbox) in cases.items():
-        found = measure(where, exercise_id, sandbox, options.runs)
-        medians = {part: statistics.median(values) for part, values in found.items()}
-        results[name] = {"median": medians, "all": found}
-        beyond = medians["container"] + medians["overhead"]
-        share = f"{beyond:.2f} ({beyond / medians['total']:.0%})"
-        table.add_row(name, *(f"{medians[part]:.3f}" for part in PARTS), share)
-    Console().print(table)
+    parser.add_argument("--only", action="append", choices=CASES, help="a case; repeatable")
+    parser.add_argument("--runs", type=int, default=Options.runs, help="counted runs of single gradings")
+    parser.add_argument("--batch", type=int, default=Options.batch, help="light submissions in a batch")
+    parser.add_argument("--null", type=int, default=Options.null, help="submissions that do nothing")
+    parser.add_argument("--jobs", type=int, default=Options.jobs, help="slots of batches")
+    parser.add_argument("--out", type=Path, default=Path("bench.json"), help="where the values go")
+    parser.add_argument("--baseline", type=Path, default=BASELINE, help="an earlier run to compare with")
+    given = parser.parse_args()
+    options = Options(given.runs, given.batch, given.null, given.jobs)
+    earlier = (
+        json.loads(given.baseline.read_text(encoding="utf-8"))["cases"] if given.baseline.is_file() else {}
+    )
+    cases: dict[str, Series] = {}
+    for name in given.only or CASES:
+        cases[name] = CASES[name](options)
+        Console().print(_table(name, cases[name], earlier.get(name, {})))
     machine = {"platform": platform.platform(), "cpus": os.cpu_count(), "python": platform.python_version()}
-    content = {"machine": machine, "when": time.strftime("%Y-%m-%d"), "runs": options.runs, "cases": results}
-    options.out.write_text(json.dumps(content, indent=2) + "\n", encoding="utf-8")
-    print(f"written: {options.out}")
+    content = {
+        "machine": machine,
+        "when": time.strftime("%Y-%m-%d"),
+        "options": vars(options),
+        "cases": cases,
+    }
+    given.out.write_text(json.dumps(content, indent=1) + "\n", encoding="utf-8")
+    print(f"written: {given.out}")
     return 0
+
+
+def _table(name: str, case: Series, earlier: Series) -> Table:
+    table = Table(name, "median", "least", "most", "values", *(["baseline", "ratio"] if earlier else []))
+    for series, values in case.items():
+        median = statistics.median(values)
+        cells = [f"{median:.3f}", f"{min(values):.3f}", f"{max(values):.3f}", str(len(values))]
+        if known := earlier.get(series):
+            before = statistics.median(known)
+            cells += [f"{before:.3f}", f"{median / before:.2f}" if before else ""]
+        table.add_row(series, *cells)
+    return table
 
 
 if __name__ == "__main__":

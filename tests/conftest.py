@@ -1,4 +1,4 @@
-"""The marker `engine`: such a test needs a container engine with the sandbox image."""
+"""The marker `engine`, of tests that need an engine with the sandbox image; and how processes share the tests."""
 
 import os
 import subprocess
@@ -8,9 +8,11 @@ import tempfile
 from collections.abc import Generator, Iterator
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import settings
+from xdist.scheduler import LoadScopeScheduling
 
 from grader.backends.docker import DockerBackend
 from grader.backends.user import UserBackend
@@ -19,6 +21,46 @@ from grader.errors import SandboxError
 # How long an example takes is the machine's affair.
 settings.register_profile("untimed", deadline=None)
 settings.load_profile("untimed")
+
+# Long ones first, so that no process is left alone with one at the end.
+LONGEST = (
+    "tests/exercises/",
+    "tests/attacks/",
+    "tests/end_to_end/",
+    "tests/conformance/",
+    "tests/engine/",
+    "tests/pages/",
+)
+# Their files measure what all of them together have left.
+TOGETHER = "tests/attacks/"
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """What makes some tests more."""
+    parser.addoption(
+        "--recycled", action="store_true", help="run all attacks in used sandboxes too, not only some"
+    )
+
+
+class WholeFiles(LoadScopeScheduling):
+    """Gives whole files to processes: what a file's tests share is made once, and sees no other process."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        return TOGETHER if nodeid.startswith(TOGETHER) else nodeid.partition("::")[0]
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> WholeFiles:
+    """The scheduler of `--numprocesses`."""
+    return WholeFiles(config, log)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Sort files by how long they take; the order within a folder stays."""
+    items.sort(
+        key=lambda item: next(
+            (at for at, each in enumerate(LONGEST) if item.nodeid.startswith(each)), len(LONGEST)
+        )
+    )
 
 
 @cache

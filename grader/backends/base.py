@@ -17,11 +17,13 @@ class BoxSpec:
         limits: Resource limits of the exercise.
         preload: Modules that the zygote imports before the first fork, e.g. ("tensorflow",).
         label: Free text for the operator's eyes (exercise id); never the student's name.
+        cpus: Numbers of the CPUs to be pinned to, where the backend pins; empty for those that are used least.
     """
 
     limits: Limits
     preload: tuple[str, ...]
     label: str = ""
+    cpus: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -49,12 +51,13 @@ class Box:
         box_id: Unique name (container id, process id).
         listener: Listening Unix stream socket, owned by the caller until `Backend.stop`.
         token: Secret of one use that the zygote sends on connecting, 16 bytes.
-        container_seconds: What creating and starting it took, seconds.
+        container_seconds: What creating and starting it took; or how long it was waited for where that began before.
         cpu_fd: Readable cgroup file with the box's CPU time, or None where the platform has none.
         private: The backend's own bookkeeping.
         host_pids: Whether the worker's process ids are the host's.
         zygote: Its zygote, where an earlier judge has left it ready; None in a fresh box.
         served: How many submissions it has served.
+        cpus: Numbers of the CPUs that it is pinned to; empty where the backend pins none.
     """
 
     box_id: str
@@ -66,6 +69,7 @@ class Box:
     host_pids: bool = False
     zygote: Zygote | None = None
     served: int = 0
+    cpus: tuple[int, ...] = ()
 
 
 class Backend(ABC):

@@ -17,20 +17,21 @@ class CpuPool:
         self._uses = Counter(dict.fromkeys(cpus, 0))
         self._lock = threading.Lock()
 
-    def take(self, share: float) -> tuple[int, ...]:
+    def take(self, share: float, chosen: tuple[int, ...] = ()) -> tuple[int, ...]:
         """Reserve CPUs for a box.
 
         Args:
             share: CPUs' worth of time that the box may use, > 0.
+            chosen: The CPUs to reserve; empty for those that are used least.
 
         Returns:
-            ceil(share) CPU numbers, or all of them where the host has fewer.
+            `chosen`, else ceil(share) CPU numbers, or all of them where the host has fewer.
         """
         with self._lock:
             cpus = list(self._uses)
             random.shuffle(cpus)  # several graders on one host must not all begin with CPU 0
             cpus.sort(key=self._uses.__getitem__)
-            chosen = tuple(sorted(cpus[: math.ceil(share)]))
+            chosen = chosen or tuple(sorted(cpus[: math.ceil(share)]))
             self._uses.update(chosen)
             return chosen
 

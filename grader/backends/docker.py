@@ -19,6 +19,7 @@ from grader.backends.cpus import CpuPool
 from grader.backends.docker_configuration import Placement, container_configuration
 from grader.backends.owner import HOST_LABEL, OWNER_LABEL, host_identity, is_alive
 from grader.backends.socket_folder import SocketFolder, remove_orphans
+from grader.backends.uids import draw_block
 from grader.engine import BUILD_IMAGE, connect, translated
 from grader.errors import SandboxError
 from grader.image import image_tag
@@ -36,6 +37,7 @@ class _Engine:
 
     pool: CpuPool
     attached: bool
+    uids: int  # first UID that a container of it does not have
 
 
 def default_socket_root() -> Path:
@@ -110,12 +112,15 @@ class DockerBackend(Backend):
         client = self._client()
         engine = self._engine_facts(client)
         folder = SocketFolder.create(self._socket_root)
-        cpus = engine.pool.take(spec.limits.cpus)
+        cpus = engine.pool.take(spec.limits.cpus, spec.cpus)
         token = secrets.token_bytes(_TOKEN_BYTES)
-        private = {"folder": folder, "cpus": cpus, "memory": spec.limits.memory}
-        box = Box("", folder.listener, token, 0.0, private=private)
+        private = {"folder": folder, "memory": spec.limits.memory}
+        box = Box("", folder.listener, token, 0.0, private=private, cpus=cpus)
         try:
-            placement = Placement(self._image, self._runtime, cpus, folder.mounted, token, engine.attached)
+            first_uid = draw_block(engine.uids)
+            placement = Placement(
+                self._image, self._runtime, cpus, folder.mounted, token, engine.attached, first_uid
+            )
             with translated("start a sandbox"):
                 configuration = container_configuration(client, spec, placement)
                 # The one call of the client's that its authors have not typed.
@@ -133,7 +138,7 @@ class DockerBackend(Backend):
 
     def stop(self, box: Box) -> None:
         """Kill the container with all its processes and remove it; idempotent, never raises."""
-        folder, cpus = box.private.pop("folder", None), box.private.pop("cpus", None)
+        folder = box.private.pop("folder", None)
         if folder is None:
             return
         if (pump := box.private.pop("pump", None)) is not None:
@@ -143,7 +148,7 @@ class DockerBackend(Backend):
             os.close(box.cpu_fd)
             box.cpu_fd = None
         if self._engine is not None:
-            self._engine.pool.give_back(cpus)
+            self._engine.pool.give_back(box.cpus)
         if box.box_id:
             self._remove(box.box_id)
 
@@ -217,7 +222,11 @@ class DockerBackend(Backend):
                 own = sorted(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else []
                 # An engine elsewhere numbers its CPUs itself.
                 cpus = own if len(own) == info["NCPU"] else list(range(info["NCPU"]))
-                self._engine = _Engine(CpuPool(cpus), attached)
+                # A namespace of users has as many as /etc/subuid says, by default 65,536.
+                namespaced = any(
+                    "userns" in each or "rootless" in each for each in info.get("SecurityOptions") or []
+                )
+                self._engine = _Engine(CpuPool(cpus), attached, 2**16 if namespaced else 2**32)
             return self._engine
 
     def _remove(self, container: str) -> bool:

@@ -16,8 +16,8 @@ if TYPE_CHECKING:
 
 SOCKET_FOLDER = "/run/grader"
 SOCKET = f"{SOCKET_FOLDER}/socket"
-FIRST_CHILD_UID = 20_000
 _OPEN_FILES = 4096
+_PENDING_SIGNALS = 1024
 _BYTES_PER_INODE = 16_384
 _FEWEST_INODES = 1024
 
@@ -33,6 +33,7 @@ class Placement:
         socket_folder: The host's folder that it sees at SOCKET_FOLDER.
         token: The zygote's secret.
         attached: Whether the box's connections come over its standard streams instead of the socket.
+        first_uid: UID of the first child; each later one gets the next.
     """
 
     image: str
@@ -41,6 +42,7 @@ class Placement:
     socket_folder: Path
     token: bytes
     attached: bool
+    first_uid: int
 
 
 def container_configuration(
@@ -60,7 +62,7 @@ def container_configuration(
             "GRADER_SOCKET": SOCKET,
             "GRADER_TOKEN": placement.token.hex(),
             "GRADER_PRELOAD": ",".join(spec.preload),
-            "GRADER_UIDS": str(FIRST_CHILD_UID),
+            "GRADER_UIDS": str(placement.first_uid),
             "GRADER_TMP": "/tmp",
         },
         labels={OWNER_LABEL: own_identity(), HOST_LABEL: host_identity(), "grader.exercise": spec.label},
@@ -101,6 +103,8 @@ def _host_configuration(client: "docker.APIClient", spec: BoxSpec, placement: Pl
         ulimits=[
             Ulimit(name="core", soft=0, hard=0),
             Ulimit(name="nofile", soft=_OPEN_FILES, hard=_OPEN_FILES),
+            # Timers count too, and a hundred thousand of them take the kernel seconds.
+            Ulimit(name="sigpending", soft=_PENDING_SIGNALS, hard=_PENDING_SIGNALS),
             Ulimit(name="fsize", soft=limits.tmp, hard=limits.tmp),
         ],
         runtime=placement.runtime,

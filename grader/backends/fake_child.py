@@ -3,6 +3,7 @@
 It answers a judge's requests as the worker's child does, from Python objects of this process.
 """
 
+import copy
 import inspect
 import itertools
 import socket
@@ -16,6 +17,7 @@ import numpy as np
 
 from sandbox.worker.wire import DTYPES, ITEMS, Channel, Message, Ref, WireError
 
+_CALLS = 8  # in one reply; the judge asks again for the others
 _LABELS: tuple[tuple[type | tuple[type, ...], str], ...] = (
     (types.ModuleType, "module"),
     (type, "class"),
@@ -107,9 +109,18 @@ class FakeChild:
             return self._last
         if operation == "output":
             return self._script.output
+        if operation == "keep":
+            return self._reference(operand, "object")
         target = self._incoming(operand["target"])
         if operation == "call":
             return self._call(target, operand)
+        if operation == "calls":
+            planned = (self._planned(operand, *each) for each in operand["calls"][:_CALLS])
+            # Copied at once: the next call may change what this one returned.
+            return [(copy.deepcopy(self._outgoing(self._call(target, each))),) for each in planned]
+        return self._use(operation, target, operand)
+
+    def _use(self, operation: str, target: Any, operand: Any) -> Any:
         if operation == "attribute":
             if target is self._script.module and operand["name"] not in vars(target):
                 raise _MissingName
@@ -125,6 +136,14 @@ class FakeChild:
                 weight.assign(array)
             return None
         raise ValueError(f"no operation {operation}")
+
+    def _planned(self, operand: dict[str, Any], arguments: Any, rows: dict[int, Any]) -> dict[str, Any]:
+        found = [self._incoming(each) for each in arguments]
+        chosen = [
+            each[rows.get(at, slice(None))].copy() if isinstance(each, np.ndarray) else each
+            for at, each in enumerate(found)
+        ]
+        return operand | {"arguments": chosen, "keywords": {}}
 
     def _call(self, function: Any, operand: dict[str, Any]) -> Any:
         arguments, keywords = self._incoming(operand["arguments"]), self._incoming(operand["keywords"])

@@ -10,7 +10,6 @@ import math
 import os
 import platform
 import pwd
-import random
 import shutil
 import stat
 import subprocess
@@ -21,14 +20,11 @@ from pathlib import Path
 import sandbox
 from grader.backends.base import BoxSpec
 from grader.backends.process import APART, SOCKET, WORK, WORKER, ProcessBackend, answers
+from grader.backends.uids import UID_RANGES, UIDS, draw_block
 from grader.errors import SandboxError
 from grader.exercise import Limits
 from grader.report.model import Isolation
 
-# UIDs that a box gives to its children one after another.
-UIDS = 2000
-# No account has them and no container is given them: above what systemd assigns, and for user namespaces below it.
-_UID_RANGES = ((1_900_000_000, 2_100_000_000), (20_000, 60_000))
 _PREFIX = "grader-user-"
 _CONFINE = Path(__file__).with_name("confine.py")
 # What everybody may write on Linux.
@@ -169,11 +165,9 @@ def _draw_uids() -> int:
     """The first of a block of UIDs that no account has."""
     lines = Path("/proc/self/uid_map").read_text(encoding="ascii").splitlines()
     end = max(int(inside) + int(count) for inside, _, count in (line.split() for line in lines))
-    low, high = next((low, high) for low, high in _UID_RANGES if high <= end)
     accounts = {account.pw_uid for account in pwd.getpwall()}
     while True:
-        # Anywhere: on one kernel the limit of processes is counted over all containers that use a UID.
-        first = random.randrange(low, high, UIDS)
+        first = draw_block(end)
         if accounts.isdisjoint(range(first, first + UIDS)):
             return first
 
@@ -186,7 +180,7 @@ def _is_ours(folder: Path) -> bool:
     """Whether root made a box's folder: anybody may make one of that name where temporary files lie."""
     number = folder.name.removeprefix(_PREFIX)
     state = folder.lstat()
-    known = number.isdecimal() and any(low <= int(number) < high for low, high in _UID_RANGES)
+    known = number.isdecimal() and any(low <= int(number) < high for low, high in UID_RANGES)
     return known and stat.S_ISDIR(state.st_mode) and state.st_uid == 0
 
 

@@ -13,6 +13,7 @@ import time
 from concurrent.futures import Future
 from typing import Any
 
+from grader.batch.sharing import Sharing
 from grader.batch.slots import Answer, Order, grade_patiently
 from grader.errors import ExerciseError, SandboxError, UsageError
 
@@ -31,13 +32,14 @@ class ClusterSlots:
     Args:
         address: Of the scheduler, e.g. "tcp://10.0.0.1:8786".
         sandbox: Where the workers run submissions, "docker", "process" or "user".
+        sharing: Whether a sandbox serves more than one submission.
 
     Raises:
         UsageError: Dask is not installed, or the address is none.
         SandboxError: No scheduler answers there, or it has no worker.
     """
 
-    def __init__(self, address: str, sandbox: str) -> None:
+    def __init__(self, address: str, sandbox: str, sharing: Sharing = Sharing.FRESH) -> None:
         try:
             distributed: Any = importlib.import_module("distributed")
         except ImportError:
@@ -57,6 +59,7 @@ class ClusterSlots:
         self._lost: Any = distributed.KilledWorker
         self._executor: Any = self._client.get_executor(pure=False, retries=_RETRIES)
         self._sandbox = sandbox
+        self._sharing = sharing
         self._address = address
 
     @property
@@ -80,7 +83,7 @@ class ClusterSlots:
     def submit(self, order: Order) -> "Future[Answer]":
         """Have an order graded."""
         answer: Future[Answer] = Future()
-        self._executor.submit(grade_order, order, self._sandbox).add_done_callback(
+        self._executor.submit(grade_order, order, self._sandbox, self._sharing).add_done_callback(
             lambda done: self._pass_on(done, answer)
         )
         return answer
@@ -111,14 +114,14 @@ class ClusterSlots:
         self._client.close()
 
 
-def grade_order(order: Order, sandbox: str) -> Answer:
+def grade_order(order: Order, sandbox: str, sharing: Sharing) -> Answer:
     """Grade an order; runs in a worker.
 
     Raises:
         ExerciseError: The worker has another state of the exercise.
     """
     with _equipping:
-        course, grader = _equipment(sandbox)
+        course, grader = _equipment(sandbox, sharing)
         own = _digest(order.exercise_id)
     if own != order.exercise_digest:
         raise ExerciseError(
@@ -129,7 +132,7 @@ def grade_order(order: Order, sandbox: str) -> Answer:
 
 
 @functools.cache
-def _equipment(sandbox: str) -> Any:
+def _equipment(sandbox: str, sharing: Sharing) -> Any:
     """The course and the grader of a worker's process, shared by its threads."""
     from grader.backends.choose import choose_backend
     from grader.course import find_course
@@ -137,7 +140,7 @@ def _equipment(sandbox: str) -> Any:
 
     backend = choose_backend(sandbox).backend
     backend.reap()
-    return find_course(), Grader(backend)
+    return find_course(), Grader(backend, sharing.submissions_per_box)
 
 
 @functools.cache

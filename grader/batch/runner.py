@@ -1,6 +1,7 @@
 """Run a batch: read a collection, grade what is not known yet, keep every result as it comes."""
 
 import contextlib
+import time
 import traceback
 from collections.abc import Iterable
 from concurrent.futures import FIRST_COMPLETED, Future, wait
@@ -9,6 +10,7 @@ from itertools import islice
 from pathlib import Path
 from typing import Protocol
 
+from grader.batch.effort import Effort
 from grader.batch.slots import Answer, Order, Slots
 from grader.batch.store import BatchStore, Row
 from grader.course import Course
@@ -97,7 +99,7 @@ def open_store(plan: Plan) -> BatchStore:
     return store
 
 
-def run_batch(plan: Plan, store: BatchStore, slots: Slots, isolation: str, watcher: Watcher) -> None:
+def run_batch(plan: Plan, store: BatchStore, slots: Slots, isolation: str, watcher: Watcher) -> Effort:
     """Grade what the store does not know; whatever becomes of it, what was graded stays in the store.
 
     Args:
@@ -106,6 +108,9 @@ def run_batch(plan: Plan, store: BatchStore, slots: Slots, isolation: str, watch
         slots: Where submissions are graded; stays the caller's to close.
         isolation: What keeps them from the machine there.
         watcher: Hears of the progress.
+
+    Returns:
+        What grading has taken.
 
     Raises:
         UsageError: The source cannot be read.
@@ -127,10 +132,11 @@ def run_batch(plan: Plan, store: BatchStore, slots: Slots, isolation: str, watch
             if row.result is not None and row.submission is not None and row.result not in known:
                 work.setdefault(row.result, _Work(row.result, delivery, row.submission))
         watcher.begins(len(rows), sum(row.result is None or row.result in known for row in rows), len(work))
-        if work:
-            # What failed last time goes last: should it fail again and again, it holds up nobody else.
-            order = sorted(work.values(), key=lambda each: each.key in failed)
-            _Runner(plan, store, slots, watcher, intake.exercise_digest).run(order)
+        # What failed last time goes last: should it fail again and again, it holds up nobody else.
+        order = sorted(work.values(), key=lambda each: each.key in failed)
+        runner = _Runner(plan, store, slots, watcher, intake.exercise_digest)
+        runner.run(order)
+        return runner.effort
 
 
 def read_sources(plan: Plan) -> dict[str, str]:
@@ -223,6 +229,7 @@ class _Runner:
         self._watcher = watcher
         self._digest = digest
         self._faults = 0
+        self.effort = Effort()
 
     def run(self, work: Iterable[_Work]) -> None:
         """Grade all of it.
@@ -233,9 +240,11 @@ class _Runner:
         """
         source = iter(work)
         running: dict[Future[Answer], _Work] = {}
+        began = time.monotonic()
         try:
             while True:
                 # Enough to keep every slot busy, no more than memory has to hold.
+                self.effort.slots = self._slots.width
                 free = 0 if self._faults >= _FAULTS_IN_A_ROW else 2 * self._slots.width - len(running)
                 chosen = list(islice(source, max(0, free)))  # there may be fewer slots than there were
                 for each in chosen:
@@ -248,6 +257,7 @@ class _Runner:
         except BaseException:
             self._slots.abort()
             raise
+        self.effort.passed = time.monotonic() - began
         if self._faults >= _FAULTS_IN_A_ROW:
             raise SandboxError(
                 f"{self._faults} submissions in a row could not be graded: see `grader doctor`, then go on with "
@@ -285,6 +295,7 @@ class _Runner:
             self._put_ungraded(work, answer.report.message or "the infrastructure failed")
             return
         self._faults = 0
+        self.effort.add(answer.report)
         self._store.put_result(work.key, answer.report, answer.author_details)
         self._watcher.graded(answer.report.outcome.value)
 

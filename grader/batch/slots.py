@@ -1,12 +1,15 @@
 """Places in which submissions are graded side by side: threads of this process, or workers of a cluster."""
 
+import os
 import threading
+import time
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Protocol
 
 from grader.backends.base import Backend
+from grader.batch.sharing import Sharing
 from grader.course import Course
 from grader.grading import Grader, Job
 from grader.intake.submission import Submission
@@ -71,7 +74,14 @@ class Slots(Protocol):
         """End; idempotent."""
 
 
-def grade_patiently(grader: Grader, course: Course, order: Order, wait: Callable[[float], bool]) -> Answer:
+def grade_patiently(
+    grader: Grader,
+    course: Course,
+    order: Order,
+    wait: Callable[[float], bool],
+    waited: float = 0.0,
+    to_come: Callable[[], int] = lambda: 0,
+) -> Answer:
     """Grade an order; after a fault of the infrastructure try again, later and later.
 
     Args:
@@ -79,6 +89,8 @@ def grade_patiently(grader: Grader, course: Course, order: Order, wait: Callable
         course: Where the exercise lies.
         order: What to grade.
         wait: Waits so many seconds; returns whether to give up instead.
+        waited: How long the order waited for a free place, seconds.
+        to_come: Tells how many others wait.
 
     Raises:
         ExerciseError: The exercise is broken.
@@ -90,6 +102,8 @@ def grade_patiently(grader: Grader, course: Course, order: Order, wait: Callable
         order.seed,
         language=order.language,
         pictures=order.pictures,
+        waited=waited,
+        to_come=to_come,
     )
     grading = grader.grade(job)
     for seconds in BACKOFF_SECONDS:
@@ -99,6 +113,17 @@ def grade_patiently(grader: Grader, course: Course, order: Order, wait: Callable
     return Answer(grading.report, grading.author_details)
 
 
+def spare_sandboxes(jobs: int, memory: int) -> int:
+    """How many sandboxes to start before they are needed: one a slot, as far as all may use what they are allowed.
+
+    Args:
+        jobs: Slots.
+        memory: What a sandbox may use, bytes.
+    """
+    machine = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
+    return max(0, min(jobs, machine // memory - jobs))
+
+
 class LocalSlots:
     """Threads of this process, each with a judge and a sandbox of its own.
 
@@ -106,18 +131,40 @@ class LocalSlots:
         course: Where the exercise lies.
         backend: Where submissions run; stays the caller's to close.
         jobs: How many at a time.
+        sharing: Whether a sandbox serves more than one submission.
+        spare: How many sandboxes may be started before they are needed.
     """
 
-    def __init__(self, course: Course, backend: Backend, jobs: int) -> None:
+    def __init__(
+        self,
+        course: Course,
+        backend: Backend,
+        jobs: int,
+        sharing: Sharing = Sharing.FRESH,
+        spare: int = 0,
+    ) -> None:
         self.width = jobs
         self._course = course
-        self._grader = Grader(backend)
+        self._grader = Grader(backend, sharing.submissions_per_box, spare)
         self._pool = ThreadPoolExecutor(jobs, "slot")
         self._stop = threading.Event()
+        self._to_come = 0
+        self._lock = threading.Lock()
 
     def submit(self, order: Order) -> "Future[Answer]":
         """Have an order graded."""
-        return self._pool.submit(grade_patiently, self._grader, self._course, order, self._stop.wait)
+        came = time.monotonic()
+        with self._lock:
+            self._to_come += 1
+        return self._pool.submit(self._grade, order, came)
+
+    def _grade(self, order: Order, came: float) -> Answer:
+        with self._lock:
+            self._to_come -= 1
+        waited = time.monotonic() - came
+        return grade_patiently(
+            self._grader, self._course, order, self._stop.wait, waited, lambda: self._to_come
+        )
 
     def abort(self) -> None:
         """Nobody waits any longer, for a thread or for another try; what runs ends with its judge and sandbox."""

@@ -3,6 +3,7 @@
 import contextlib
 from collections.abc import Iterator
 from contextlib import closing
+from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
@@ -10,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from grader.batch.sharing import Sharing
 from grader.cli.app import EXIT_INFRASTRUCTURE, app, command, say
 from grader.cli.options import (
     CourseOption,
@@ -116,6 +118,13 @@ def batch(
     ] = True,
     seed: SeedOption = None,
     sandbox: SandboxOption = None,
+    sharing: Annotated[
+        Sharing,
+        typer.Option(
+            "--isolation",
+            help="A sandbox for each submission, or one for twenty, each alone in it with nothing left of the others.",
+        ),
+    ] = Sharing.FRESH,
     cluster: Annotated[
         str | None,
         typer.Option(
@@ -156,9 +165,9 @@ def batch(
         pictures=pictures,
         feedback=feedback,
     )
-    wish = sandbox.value if sandbox else None
+    places = Places(sandbox, cluster, jobs, sharing, unsafe)
     with (
-        _slots(found, cluster, wish, jobs, unsafe=unsafe) as (slots, isolation),
+        _slots(found, exercise, places) as (slots, isolation),
         closing(open_store(plan)) as store,
     ):
         results = Results(out, found, store, known, policy, best=attempts is Attempts.BEST)
@@ -176,13 +185,24 @@ def _run(plan: "Plan", store: "BatchStore", slots: "Slots", isolation: str) -> N
     from grader.batch.runner import run_batch
 
     with show_progress() as progress:
-        run_batch(plan, store, slots, isolation, progress)
+        effort = run_batch(plan, store, slots, isolation, progress)
+    if effort.computed:
+        typer.echo(str(effort))
+
+
+@dataclass(frozen=True)
+class Places:
+    """Where submissions shall be graded, as it was asked for on the command line."""
+
+    sandbox: Sandbox | None
+    cluster: str | None
+    jobs: int
+    sharing: Sharing
+    unsafe: bool
 
 
 @contextlib.contextmanager
-def _slots(
-    course: "Course", cluster: str | None, sandbox: str | None, jobs: int, *, unsafe: bool
-) -> "Iterator[tuple[Slots, str]]":
+def _slots(course: "Course", exercise_id: str, places: Places) -> "Iterator[tuple[Slots, str]]":
     """Where to grade, and what keeps submissions from the machines there.
 
     Raises:
@@ -190,26 +210,28 @@ def _slots(
         SandboxError: There is no engine, or no cluster.
     """
     from grader.batch.cluster import ClusterSlots
-    from grader.batch.slots import LocalSlots
+    from grader.batch.slots import LocalSlots, spare_sandboxes
     from grader.errors import UsageError
 
     def require(isolation: str) -> str:
-        if isolation == "none" and not unsafe:
+        if isolation == "none" and not places.unsafe:
             raise UsageError(
                 "a batch is other people's code, and the process backend would run it with your own rights: start an "
                 "engine (see `grader doctor`), or add --unsafe-no-isolation"
             )
         return isolation
 
-    if cluster is not None:
+    if places.cluster is not None:
         # The workers' own choice could differ from one to the next.
-        isolation = require({"process": "none", "user": "user"}.get(sandbox or "", "docker"))
-        with closing(ClusterSlots(cluster, sandbox or "docker")) as remote:
+        sandbox = places.sandbox.value if places.sandbox else "docker"
+        isolation = require({"process": "none", "user": "user"}.get(sandbox, "docker"))
+        with closing(ClusterSlots(places.cluster, sandbox, places.sharing)) as remote:
             yield remote, isolation
         return
-    with open_backend(Sandbox(sandbox) if sandbox else None) as backend:
+    with open_backend(places.sandbox) as backend:
         isolation = require(backend.isolation)
-        with closing(LocalSlots(course, backend, jobs)) as local:
+        spare = spare_sandboxes(places.jobs, course.exercise(exercise_id).limits.memory)
+        with closing(LocalSlots(course, backend, places.jobs, places.sharing, spare)) as local:
             yield local, isolation
 
 

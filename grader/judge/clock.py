@@ -91,7 +91,7 @@ class Clock:
     """
 
     def __init__(self, call_seconds: float, total_seconds: float) -> None:
-        self._call_seconds = call_seconds
+        self.call_seconds = call_seconds
         self._total_seconds = total_seconds
         self._total_end = math.inf
         self._test: Allowance | None = None
@@ -128,7 +128,7 @@ class Clock:
         Args:
             seconds: What this call may take; the exercise's `call_seconds` when None.
         """
-        limits = {"call": Allowance(self._call_seconds if seconds is None else seconds, self.meter)}
+        limits = {"call": Allowance(self.call_seconds if seconds is None else seconds, self.meter)}
         if self._test is not None:
             limits["test"] = self._test
         return CallDeadline(limits, self._total_end, self._total_seconds)

@@ -1,9 +1,12 @@
 """What tests hold of the sandbox itself: its roots, fresh children, and the weights of models."""
 
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from typing import Any, NamedTuple
 
 import numpy as np
 
+from grader.judge.client import Planned
 from grader.judge.handle import Handle
 from grader.judge.session import Session
 from grader.testing.failure import CheckFailure, say
@@ -44,6 +47,22 @@ class Roots(NamedTuple):
     probes: Root
 
 
+@dataclass(frozen=True)
+class Kept:
+    """An array that lies in the child: as an argument of many calls it travels once; `kept[rows]` are rows of it.
+
+    Args:
+        handle: Of the array, in the child to which it was sent.
+        rows: Which of its rows are meant, integers (B,); None for all.
+    """
+
+    handle: Handle
+    rows: np.ndarray | None = None
+
+    def __getitem__(self, rows: np.ndarray) -> "Kept":
+        return replace(self, rows=np.asarray(rows, np.int64))
+
+
 class SandboxControl:
     """Fresh children and trusted readers.
 
@@ -63,6 +82,22 @@ class SandboxControl:
         self._session.fresh(seed_offset)
         names = ("submission", "keras", "tf", "probes")
         return Roots(*(Root(self._session, name) for name in names))
+
+    def keep(self, array: np.ndarray) -> Kept:
+        """Send an array to the child that lives now, for arguments of `calls`."""
+        return Kept(self._session.keep(array))
+
+    def calls(self, function: Handle, arguments: Iterable[tuple[Any, ...]]) -> list[Any]:
+        """Call a function many times, one call after another, with a round trip to the sandbox for many at a time.
+
+        Args:
+            function: Of the child that lives now, e.g. `submission.train_step`.
+            arguments: Of each call, asked for as they are sent; an array may be one that is kept, or rows of it.
+
+        Returns:
+            What each call returned, as it was when it returned.
+        """
+        return function._client.calls(function, map(_planned, arguments))
 
     def weights(self, model: Handle) -> list[np.ndarray]:
         """All weights of a model that has been called at least once, in the order of `model.weights`."""
@@ -97,3 +132,9 @@ class SandboxControl:
                 raise CheckFailure(say("The model's weights cannot be read.", "无法读取模型的权重。"))
             result.append((path, trainable, value))
         return result
+
+
+def _planned(arguments: tuple[Any, ...]) -> Planned:
+    plain = tuple(each.handle if isinstance(each, Kept) else each for each in arguments)
+    rows = {at: each.rows for at, each in enumerate(arguments) if isinstance(each, Kept)}
+    return plain, {at: chosen for at, chosen in rows.items() if chosen is not None}

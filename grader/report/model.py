@@ -107,13 +107,13 @@ class Timing(_Part):
     """Where the time went, in seconds.
 
     Args:
-        wait: Waiting for a free place.
-        container: Creating and starting the sandbox.
-        import_: Importing the exercise's `preload` modules; "import" in JSON.
+        wait: Waiting for a free place, before grading began.
+        container: Waiting for the sandbox to be created and started.
+        import_: Waiting for it to import the exercise's `preload` modules; "import" in JSON.
         load: Executing the submission's top level.
         tests: Running the tests.
         overhead: All the rest of `total`.
-        total: From start to finish.
+        total: From the begin of grading to its end.
     """
 
     wait: Seconds = 0.0
@@ -129,14 +129,14 @@ class Timing(_Part):
     @property
     def parts(self) -> dict[str, float]:
         """What the total consists of, by the names that JSON has."""
-        return self.model_dump(by_alias=True, exclude={"total"})
+        return self.model_dump(by_alias=True, exclude={"wait", "total"})
 
     @classmethod
     def itemised(
         cls, total: float, *, wait: float, container: float, import_: float, load: float, tests: float
     ) -> "Timing":
         """A timing whose overhead is what the named items leave of the total."""
-        overhead = max(0.0, total - math.fsum((wait, container, import_, load, tests)))
+        overhead = max(0.0, total - math.fsum((container, import_, load, tests)))
         return cls(
             wait=wait,
             container=container,

@@ -104,8 +104,9 @@ def train_and_measure(sandbox: SandboxControl, rng: np.random.Generator, task: T
                 sandbox.assign(encoder, weights[0])
                 sandbox.assign(decoder, weights[1])
         optimizer = roots.probes.built(roots.keras.optimizers.Adam(learning_rate), encoder, decoder)
-        for _ in range(steps):
-            history.add(roots.submission.train_step(encoder, decoder, optimizer, task.batch()))
+        calls = ((encoder, decoder, optimizer, task.batch()) for _ in range(steps))
+        for reported in sandbox.calls(roots.submission.train_step, calls):
+            history.add(reported)
         total += steps
         weights = sandbox.weights(encoder), sandbox.weights(decoder)
         z, kl = encode(encoder, *task.held_out, task.latent_dim, rng)

@@ -1,6 +1,7 @@
 """train_step over many steps: on a model whose optimum is known, then on the student's own model."""
 
 from dataclasses import dataclass
+from itertools import repeat
 from pathlib import Path
 
 import numpy as np
@@ -38,13 +39,12 @@ def pairs(rng):
     return x.reshape(32, 6), y.reshape(32, 6)
 
 
-def trainer(submission, bench, x, y):
+def trainer(submission, sandbox, bench, x, y):
     """Makes train_step's steps on one batch."""
     x, y = x.astype(np.int32), y.astype(np.int32)
 
     def train(steps):
-        for _ in range(steps):
-            submission.train_step(bench.model, bench.optimizer, x, y)
+        sandbox.calls(submission.train_step, repeat((bench.model, bench.optimizer, x, y), steps))
 
     return train
 
@@ -63,7 +63,7 @@ def test_stays_at_the_optimum(submission, keras, probes, sandbox, rng):
     x, y = pairs(rng)
     optimum = Bigram.optimum(x, y, SIZE)
     bench = BigramBench(probes, sandbox, keras.optimizers.SGD(1.0), optimum)
-    trainer(submission, bench, x, y)(40)
+    trainer(submission, sandbox, bench, x, y)(40)
     gap = bench.weights().loss(x, y) - optimum.loss(x, y)
     check.that(bool(gap < 0.005))
 
@@ -85,7 +85,7 @@ def test_reaches_the_optimum(submission, keras, probes, sandbox, rng):
     bench = BigramBench(probes, sandbox, keras.optimizers.Adam(0.05), start)
     gap = stop_when_passed(
         (120, 120, 240, 480),
-        train=trainer(submission, bench, x, y),
+        train=trainer(submission, sandbox, bench, x, y),
         measure=lambda: bench.weights().loss(x, y) - least,
         passed=0.05,
     )
@@ -142,10 +142,10 @@ class Training:
         """Train, and carry the weights alone into a new child."""
         optimizer = self.roots.keras.optimizers.Adam(self._learning_rate)
         optimizer = self.roots.probes.built(optimizer, self.model)
-        for _ in range(steps):
-            x, y = self._batches()
-            x, y = x.astype(np.int32), y.astype(np.int32)
-            self.history.add(self.roots.submission.train_step(self.model, optimizer, x, y))
+        batches = (self._batches() for _ in range(steps))
+        calls = ((self.model, optimizer, x.astype(np.int32), y.astype(np.int32)) for x, y in batches)
+        for reported in self._sandbox.calls(self.roots.submission.train_step, calls):
+            self.history.add(reported)
         updates = self.roots.probes.iterations(optimizer)
         check.that(updates <= steps, say(
             "Training your own model, the optimizer makes more than one update in each train_step: make one.",

@@ -57,13 +57,13 @@ def test_reaches_a_gaussian(submission, keras, probes, sandbox, rng):
     of_generator = Bench(probes, sandbox, keras.optimizers.Adam(0.01, beta_1=BETA_1), generator)
     of_discriminator = Bench(probes, sandbox, keras.optimizers.Adam(0.03, beta_1=BETA_1), discriminator)
 
+    def call():
+        grey = rng.normal(mean, deviation, (64, 1, 1, 1)).astype(np.float32)
+        real = np.broadcast_to(grey, (64, 28, 28, 1)).copy()
+        return generator, discriminator, of_generator.optimizer, of_discriminator.optimizer, real, 1
+
     def train(steps):
-        for _ in range(steps):
-            grey = rng.normal(mean, deviation, (64, 1, 1, 1)).astype(np.float32)
-            real = np.broadcast_to(grey, (64, 28, 28, 1)).copy()
-            submission.train_step(
-                generator, discriminator, of_generator.optimizer, of_discriminator.optimizer, real, 1
-            )
+        sandbox.calls(submission.train_step, (call() for _ in range(steps)))
 
     def error():
         (weights,) = of_generator.trainable()
@@ -218,10 +218,14 @@ def train_in_stages(sandbox, rng, task, full):
     history = History("generator_loss", "discriminator_loss")
     for steps in STAGES:
         adams = optimizers(roots, models, learning_rate)
-        for step in range(steps):
-            batch = task.training[rng.choice(len(task.training), BATCH, replace=False)]
-            history.add(roots.submission.train_step(*models, *adams, batch, LATENT_DIM))
-            if total + step + 1 == EARLY:
+        kept = sandbox.keep(task.training)
+        early = EARLY - total
+        for part in (early, steps - early) if 0 < early < steps else (steps,):
+            rows = (rng.choice(len(task.training), BATCH, replace=False) for _ in range(part))
+            calls = ((*models, *adams, kept[chosen], LATENT_DIM) for chosen in rows)
+            for reported in sandbox.calls(roots.submission.train_step, calls):
+                history.add(reported)
+            if part == early:
                 require_untrained()
         check.that(all(roots.probes.iterations(adam) <= steps for adam in adams), say(
             "Training your own networks, an optimizer makes more than one update in each train_step: make one.",
@@ -229,7 +233,9 @@ def train_in_stages(sandbox, rng, task, full):
         ))  # fmt: skip
         total += steps
         weights = [sandbox.weights(model) for model in models]
-        ungrounded = ungrounded or moves_without_gradient(roots, sandbox, models, adams, batch)
+        ungrounded = ungrounded or moves_without_gradient(
+            roots, sandbox, models, adams, task.training[:BATCH]
+        )
         roots = sandbox.fresh(seed_offset=total)
         models = networks(roots)
         first = sandbox.weights(models[0])

@@ -1,5 +1,6 @@
 """train_step on linear networks (one exact update, noise, a known optimum), then on digits."""
 
+from itertools import repeat
 from pathlib import Path
 
 import numpy as np
@@ -290,13 +291,14 @@ def test_gradient_through_noise(noisy_steps):
 # --- many steps on linear networks: the optimum is known ---
 
 
-def gap_after(submission, linear, toy, optimum, *, copies, stages, passed):
+def gap_after(submission, sandbox, linear, toy, optimum, *, copies, stages, passed):
     """How far -ELBO is above its least value after training, nats."""
     images = np.repeat(toy.pictures, copies, axis=0).reshape(-1, 28, 28, 1).astype(np.float32)
 
+    call = (linear.encoder, linear.decoder, linear.optimizer, sandbox.keep(images))
+
     def train(steps):
-        for _ in range(steps):
-            submission.train_step(linear.encoder, linear.decoder, linear.optimizer, images)
+        sandbox.calls(submission.train_step, repeat(call, steps))
 
     return stop_when_passed(stages, train, lambda: toy.loss(linear.vae()) - toy.loss(optimum), passed)
 
@@ -310,12 +312,12 @@ def gap_after(submission, linear, toy, optimum, *, copies, stages, passed):
     ),
 )
 @pytest.mark.requires("test_encoder_update", "test_decoder_update")
-def test_stays_at_the_optimum(submission, keras, bench, rng):
+def test_stays_at_the_optimum(submission, sandbox, keras, bench, rng):
     """Training that starts at the best linear VAE of two pictures stays there"""
     toy = TwoPictures.draw(rng, PIXELS)
     optimum = toy.optimum()
     linear = bench(keras.optimizers.SGD(0.05), optimum)
-    gap = gap_after(submission, linear, toy, optimum, copies=256, stages=(100,), passed=0.02)
+    gap = gap_after(submission, sandbox, linear, toy, optimum, copies=256, stages=(100,), passed=0.02)
     check.that(gap <= 0.02)
 
 
@@ -325,13 +327,15 @@ def test_stays_at_the_optimum(submission, keras, bench, rng):
     hint=say("Training does not reach the known optimum of the ELBO.", "训练没有达到已知的 ELBO 最优解。"),
 )
 @pytest.mark.requires("test_encoder_update", "test_decoder_update")
-def test_reaches_the_optimum(submission, keras, bench, rng):
+def test_reaches_the_optimum(submission, sandbox, keras, bench, rng):
     """Training that starts elsewhere reaches the best linear VAE of two pictures"""
     toy = TwoPictures.draw(rng, PIXELS)
     optimum = toy.optimum()
     linear = bench(keras.optimizers.Adam(0.02), toy.vae(0.3, 0.0, 0.7))
     stages = (150, 100, 100, 200)
-    check.that(gap_after(submission, linear, toy, optimum, copies=64, stages=stages, passed=0.05) <= 0.05)
+    check.that(
+        gap_after(submission, sandbox, linear, toy, optimum, copies=64, stages=stages, passed=0.05) <= 0.05
+    )
 
 
 # --- the student's own networks on digits ---

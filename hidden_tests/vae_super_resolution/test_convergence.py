@@ -2,6 +2,7 @@
 
 import time
 from dataclasses import dataclass, replace
+from itertools import repeat
 from pathlib import Path
 
 import numpy as np
@@ -547,15 +548,18 @@ def test_gradient_through_noise(noisy_steps):
 # --- many steps on affine networks: the optimum is known ---
 
 
-def gap_after(submission, linear, toy, *, stages, passed):
+def gap_after(submission, sandbox, linear, toy, *, stages, passed):
     """How far the exact loss is above its least value after training, nats."""
     height, width = toy.shape
     lr = np.repeat(toy.small, 64, axis=0).reshape(-1, height, width, 1).astype(np.float32)
     hr = np.repeat(toy.large, 64, axis=0).reshape(-1, 2 * height, 2 * width, 1).astype(np.float32)
 
+    call = (
+        linear.encoder, linear.decoder, linear.optimizer, sandbox.keep(lr), sandbox.keep(hr), toy.sigma2
+    )  # fmt: skip
+
     def train(steps):
-        for _ in range(steps):
-            submission.train_step(linear.encoder, linear.decoder, linear.optimizer, lr, hr, toy.sigma2)
+        sandbox.calls(submission.train_step, repeat(call, steps))
 
     return stop_when_passed(stages, train, lambda: toy.loss(linear.vae()) - toy.least_loss(), passed)
 
@@ -569,11 +573,11 @@ def gap_after(submission, linear, toy, *, stages, passed):
     ),
 )
 @pytest.mark.requires("test_encoder_update", "test_decoder_update")
-def test_stays_at_the_optimum(submission, keras, bench, rng):
+def test_stays_at_the_optimum(submission, sandbox, keras, bench, rng):
     """Training that starts at the best affine networks for four pairs of pictures stays there"""
     toy = FourPictures.draw(rng)
     linear = bench(keras.optimizers.SGD(0.005), toy.optimum(), toy.shape, frozen_image=True)
-    check.that(gap_after(submission, linear, toy, stages=(100,), passed=0.02) <= 0.02)
+    check.that(gap_after(submission, sandbox, linear, toy, stages=(100,), passed=0.02) <= 0.02)
 
 
 @pytest.mark.points(
@@ -582,7 +586,7 @@ def test_stays_at_the_optimum(submission, keras, bench, rng):
     hint=say("Training does not reach the known optimum of the loss.", "训练没有达到已知的损失最优解。"),
 )
 @pytest.mark.requires("test_encoder_update", "test_decoder_update")
-def test_reaches_the_optimum(submission, keras, bench, rng):
+def test_reaches_the_optimum(submission, sandbox, keras, bench, rng):
     """Training that starts elsewhere reaches the best affine networks for four pairs of pictures"""
     toy = FourPictures.draw(rng)
     start = toy.vae(
@@ -591,7 +595,7 @@ def test_reaches_the_optimum(submission, keras, bench, rng):
         np.array([[0.03, 0.01], [-0.01, 0.03], [0.0, 0.0]]),
     )
     linear = bench(keras.optimizers.Adam(0.005), start, toy.shape, frozen_image=True)
-    check.that(gap_after(submission, linear, toy, stages=(100, 50, 100, 150), passed=0.05) <= 0.05)
+    check.that(gap_after(submission, sandbox, linear, toy, stages=(100, 50, 100, 150), passed=0.05) <= 0.05)
 
 
 # --- the student's own networks on digits ---
@@ -707,9 +711,11 @@ def trained(sandbox, module_rng):
             break
         before = [pair for net in nets for pair in sandbox.trainable(net)]
         optimizer = roots.probes.built(roots.keras.optimizers.Adam(LEARNING_RATE), *nets)
-        for _ in range(steps):
-            rows = module_rng.choice(len(small), BATCH, replace=False)
-            history.add(roots.submission.train_step(*nets, optimizer, small[rows], large[rows], DIGIT_SIGMA2))
+        lows, highs = sandbox.keep(small), sandbox.keep(large)
+        rows = (module_rng.choice(len(small), BATCH, replace=False) for _ in range(steps))
+        calls = ((*nets, optimizer, lows[chosen], highs[chosen], DIGIT_SIGMA2) for chosen in rows)
+        for report in sandbox.calls(roots.submission.train_step, calls):
+            history.add(report)
         total += steps
         after = [pair for net in nets for pair in sandbox.trainable(net)]
         jumped = jumped or share_of_jumps(before, after, steps) > JUMPED

@@ -11,6 +11,7 @@ import numpy as np
 
 from . import failure, loader
 from .output import Output
+from .plan import Settled, carry_out
 from .values import Converter, Handles
 from .wire import ITEMS, Channel, Message, WireError
 
@@ -43,6 +44,8 @@ class Child:
         self._operations: dict[str, Callable[[Any], Any]] = {
             "load": self._load,
             "call": self._call,
+            "calls": self._call_many,
+            "keep": self._keep,
             "attribute": self._attribute,
             "item": self._item,
             "iterate": self._iterate,
@@ -66,7 +69,8 @@ class Child:
         try:
             operand = request.value
             result = self._operations[request.operation](operand)
-            reply = Message(request.id, "value", self._converter.outgoing(result))
+            value = result.value if type(result) is Settled else self._converter.outgoing(result)
+            reply = Message(request.id, "value", value)
         except BaseException as error:  # a submission may raise SystemExit or a class of its own
             self._last = error
             reply = Message(request.id, "raise", failure.describe(error, self._units))
@@ -100,6 +104,19 @@ class Child:
         if operand["declared"]:
             self._check_signature(function, arguments, keywords)
         return function(*arguments, **keywords)
+
+    def _call_many(self, operand: dict[str, Any]) -> Settled:
+        function = self._converter.incoming(operand["target"], False)
+
+        def call(arguments: list[Any]) -> Any:
+            if operand["declared"]:
+                self._check_signature(function, tuple(arguments), {})
+            return function(*arguments)
+
+        return carry_out(self._converter, operand["calls"], operand["tensors"], call)
+
+    def _keep(self, array: Any) -> Settled:
+        return Settled(self._handles.add(array, "object"))
 
     def _check_signature(self, function: Any, arguments: tuple[Any, ...], keywords: dict[str, Any]) -> None:
         try:

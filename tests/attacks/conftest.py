@@ -50,7 +50,8 @@ class Arena:
     course: Course = field(default_factory=lambda: Course(COURSE))
     before: remains.Holdings = field(init=False)
 
-    def __post_init__(self) -> None:
+    def settle(self) -> None:
+        """Note what is held before any attack."""
         # What the first gradings load and open stays for the next ones, and so does the room for the largest files.
         for _ in range(3):
             self.honest()
@@ -91,5 +92,7 @@ class Arena:
 def arena() -> Iterator[Arena]:
     backend = Watched()
     with Grader(backend) as grader:
-        yield Arena(grader, backend)
+        found = Arena(grader, backend)
+        found.settle()
+        yield found
     backend.close()

@@ -19,6 +19,15 @@ CANARY = "731250"
 
 @pytest.mark.parametrize("name", SUBMISSIONS)
 def test_attack(arena: "Arena", name: str) -> None:
+    assert_attack_fails(arena, name)
+    honest = arena.honest()
+    assert honest.score == honest.max_score == 100
+    left = remains.settled(arena.grader, arena.backend, arena.before)
+    assert not left.leaves(arena.before)
+
+
+def assert_attack_fails(arena: "Arena", name: str) -> None:
+    """An attack has its expected outcome, and its report shows nothing that it should not."""
     expected = SUBMISSIONS[name]
     boxes, started = len(arena.backend.boxes), time.monotonic()
     report = arena.attack(name, exercise=expected.exercise)
@@ -38,7 +47,3 @@ def test_attack(arena: "Arena", name: str) -> None:
     assert CANARY not in text
     assert "\x1b" not in text
     assert len(text) < 20_000
-    honest = arena.honest()
-    assert honest.score == honest.max_score == 100
-    left = remains.settled(arena.grader, arena.backend, arena.before)
-    assert not left.leaves(arena.before)

@@ -6,6 +6,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+from grader.judge.control import Root, SandboxControl
 from grader.judge.faults import CodeError, Died, Fault, Stale, Timeout
 from grader.judge.handle import Handle
 from grader.judge.session import Session
@@ -144,3 +145,43 @@ def test_a_fresh_child_knows_nothing_of_the_former_one(session: Session) -> None
 def test_requests_and_replies_keep_step_over_many_rounds(session: Session) -> None:
     echo = session.attribute("submission", "echo")
     assert [echo(number) for number in range(300)] == list(range(300))
+
+
+def test_many_calls_are_as_many_single_ones(session: Session) -> None:
+    """In order, each with its own arguments; what returns is as it was when it returned, whatever comes later."""
+    control, submission = SandboxControl(session), Root(session, "submission")
+    data = np.arange(12.0).reshape(6, 2)
+    kept = control.keep(data)
+    rows = [np.array([at % 6, (at + 1) % 6]) for at in range(150)]
+    found = control.calls(submission.accumulate, [(kept[chosen], at) for at, chosen in enumerate(rows)])
+    total = np.zeros((2, 2))
+    for at, chosen in enumerate(rows):
+        total = total + data[chosen]
+        np.testing.assert_array_equal(found[at]["total"], total)
+        assert found[at]["at"] == at
+    assert control.calls(submission.echo, [(kept,)])[0].tolist() == data.tolist()
+
+
+def test_what_a_call_does_to_a_kept_array_is_its_own_affair(session: Session) -> None:
+    control, submission = SandboxControl(session), Root(session, "submission")
+    kept = control.keep(np.ones(3))
+    found = control.calls(submission.spoil, [(kept,), (kept,), (kept[np.array([0, 2])],), (kept,)])
+    assert [each.tolist() for each in found] == [[1, 1, 1], [1, 1, 1], [1, 1], [1, 1, 1]]
+
+
+def test_results_of_many_calls_that_fill_a_message_come_in_several(session: Session) -> None:
+    control, submission = SandboxControl(session), Root(session, "submission")
+    sizes = [*range(1, 40), 600, 3, 0]
+    found = control.calls(submission.arrays, [(size,) for size in sizes])
+    assert [[array.tolist() for array in each] for each in found] == [
+        [[at] * (at + 1) for at in range(size)] for size in sizes
+    ]
+
+
+def test_the_first_call_that_raises_is_told(session: Session) -> None:
+    control, submission = SandboxControl(session), Root(session, "submission")
+    with pytest.raises(CodeError, match="ValueError"):
+        control.calls(submission.fail, [("ValueError",), ("SystemExit",)])
+    with pytest.raises(CodeError):
+        control.calls(submission.echo, [(1,), (1, 2)])
+    assert control.calls(submission.echo, []) == []

@@ -16,7 +16,7 @@ from typing import NamedTuple
 import pytest
 
 from .conftest import ROOT, Run
-from .test_batch import COURSE, REFERENCE, results
+from .test_batch import COURSE, KINDS, REFERENCE, results
 
 pytest.importorskip("distributed")
 
@@ -117,6 +117,43 @@ def test_a_scheduler_that_is_lost_ends_the_batch_and_costs_nobody_a_grade(
     assert "Traceback" not in errors
     assert counts.keys() == {("graded", "100.0"), ("pending", "")}
     assert counts["graded", "100.0"] == len(results(tmp_path / "out"))
+
+
+@pytest.mark.engine
+def test_a_submission_has_one_report_whichever_way_it_is_graded(
+    grader: Run, cluster: Cluster, tmp_path: Path
+) -> None:
+    """In a sandbox of its own, in one that others have used, as a process, on another machine."""
+    source = tmp_path / "in"
+    source.mkdir()
+    for name in ("right", "unstable", "stub", "syntax", "crash"):
+        (source / f"{name}.py").write_text(KINDS[name].source, encoding="utf-8")
+    ways = {
+        "fresh": ("--sandbox", "docker"),
+        "used": ("--sandbox", "docker", "--isolation", "recycle", "--jobs", "1"),
+        "process": ("--sandbox", "process"),
+        "elsewhere": ("--sandbox", "process", "--cluster", cluster.address),
+    }
+    found = {}
+    for name, way in ways.items():
+        out = tmp_path / name
+        arguments = ("batch", "softmax", source, "--out", out, "--course", COURSE, "--seed", "3", *way)
+        done = grader(*arguments, "--unsafe-no-isolation")
+        assert done.returncode == 0, done.stderr
+        found[name] = sorted(map(without_measurements, results(out).values()))
+    assert len(found["fresh"]) == 5
+    for name in ways:
+        assert found[name] == found["fresh"], name
+
+
+def without_measurements(report: str) -> str:
+    """A report less what is measured and where."""
+    content = json.loads(report)
+    for name in ("timing", "isolation", "versions"):
+        del content[name]
+    for test in content["tests"]:
+        del test["seconds"], test["worker_cpu_seconds"]
+    return json.dumps(content)
 
 
 def test_no_scheduler_is_told(grader: Run, tmp_path: Path) -> None:

@@ -46,6 +46,17 @@ def test_a_stopped_box_leaves_neither_container_nor_socket(backend: DockerBacken
     assert not address.parent.parent.exists()
 
 
+def test_no_two_boxes_give_their_children_the_same_uids(backend: DockerBackend) -> None:
+    """The kernel counts some limits by user, over all containers."""
+    found = set()
+    for _ in range(2):
+        box = backend.start(SPEC)
+        environment = backend._client().inspect_container(box.box_id)["Config"]["Env"]
+        found |= {each for each in environment if each.startswith("GRADER_UIDS=")}
+        backend.stop(box)
+    assert len(found) == 2
+
+
 def test_a_box_that_runs_has_no_post_mortem(start_inmate: "StartInmate") -> None:
     inmate = start_inmate()
     assert inmate.backend.post_mortem(inmate.box) is None

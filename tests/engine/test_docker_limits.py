@@ -162,3 +162,11 @@ def test_the_host_reads_the_boxs_cpu_time(small: "Inmate") -> None:
     )
     used = seconds(reading()) - before
     assert 0.4 < used < time.monotonic() - began + 0.5
+
+
+def test_few_signals_may_be_pending(small: "Inmate") -> None:
+    """Timers count as such, and a hundred thousand of them take the kernel seconds."""
+    limits: list[str] = small.run(
+        "result = [line.split() for line in open('/proc/self/limits') if 'signals' in line][0]"
+    )
+    assert limits[-3:] == ["1024", "1024", "signals"]

@@ -21,7 +21,7 @@ def process():
 
 
 first_inode, first_process = inode(), process()
-child = os.getuid() - 20000
+child = os.getuid() % 2000
 if child == 3:
     raise ValueError(f"told: {first_process - PROCESSES:02}{first_inode - FILES:04}")
 

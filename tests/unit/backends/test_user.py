@@ -15,7 +15,8 @@ import pytest
 from grader.backends import user
 from grader.backends.base import Box, BoxSpec
 from grader.backends.confine import KEPT_CAPABILITIES, seccomp_filter
-from grader.backends.user import UIDS, UserBackend
+from grader.backends.uids import UIDS
+from grader.backends.user import UserBackend
 from grader.errors import SandboxError
 from grader.exercise import Limits
 from grader.judge.box import JudgeBox

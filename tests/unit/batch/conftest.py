@@ -57,7 +57,7 @@ class StandIn:
     _now: int = 0
     _lock: Any = field(default_factory=threading.Lock)
 
-    def __call__(self, backend: Backend) -> "StandIn":
+    def __call__(self, backend: Backend, submissions_per_box: int, spare: int) -> "StandIn":
         return self
 
     def close(self) -> None:

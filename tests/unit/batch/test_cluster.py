@@ -11,6 +11,7 @@ import pytest
 
 from grader.batch import cluster
 from grader.batch.cluster import ClusterSlots
+from grader.batch.sharing import Sharing
 from grader.errors import ExerciseError, SandboxError
 
 distributed = pytest.importorskip("distributed")
@@ -108,7 +109,7 @@ def test_a_scheduler_that_does_not_answer_for_a_while_is_waited_for(
 def test_the_threads_of_a_worker_equip_it_one_after_the_other(monkeypatch: pytest.MonkeyPatch) -> None:
     alone = threading.Lock()
 
-    def equipment(sandbox: str) -> tuple[None, None]:
+    def equipment(sandbox: str, sharing: Sharing) -> tuple[None, None]:
         assert alone.acquire(blocking=False)
         time.sleep(0.01)
         return None, None
@@ -121,5 +122,5 @@ def test_the_threads_of_a_worker_equip_it_one_after_the_other(monkeypatch: pytes
     monkeypatch.setattr(cluster, "_digest", digest)
     order: Any = SimpleNamespace(exercise_id="toy", exercise_digest="another")
     with ThreadPoolExecutor(4) as pool:
-        futures = [pool.submit(cluster.grade_order, order, "docker") for _ in range(8)]
+        futures = [pool.submit(cluster.grade_order, order, "docker", Sharing.FRESH) for _ in range(8)]
     assert [type(future.exception()) for future in futures] == [ExerciseError] * 8

@@ -5,7 +5,9 @@ from typing import Any
 
 import pytest
 
-from grader.cli.batching import _slots
+from grader.batch.sharing import Sharing
+from grader.cli.batching import Places, _slots
+from grader.cli.options import Sandbox
 from grader.errors import UsageError
 
 
@@ -15,19 +17,22 @@ from grader.errors import UsageError
 def test_the_isolation_of_a_clusters_workers_is_that_of_the_sandbox_that_was_asked_for(
     monkeypatch: pytest.MonkeyPatch, sandbox: str | None, isolation: str
 ) -> None:
-    asked: list[str] = []
+    asked: list[tuple[str, Sharing]] = []
 
-    def connect(address: str, wish: str) -> Any:
-        asked.append(wish)
+    def connect(address: str, wish: str, sharing: Sharing) -> Any:
+        asked.append((wish, sharing))
         return SimpleNamespace(close=lambda: None)
+
+    def places(*, unsafe: bool) -> Places:
+        return Places(Sandbox(sandbox) if sandbox else None, "host:1", 1, Sharing.RECYCLE, unsafe)
 
     course: Any = None
     monkeypatch.setattr("grader.batch.cluster.ClusterSlots", connect)
-    with _slots(course, "host:1", sandbox, 1, unsafe=True) as (_, found):
-        assert (found, asked) == (isolation, [sandbox or "docker"])
+    with _slots(course, "toy", places(unsafe=True)) as (_, found):
+        assert (found, asked) == (isolation, [(sandbox or "docker", Sharing.RECYCLE)])
     if isolation == "none":
         with (
             pytest.raises(UsageError, match="other people's code"),
-            _slots(course, "host:1", sandbox, 1, unsafe=False),
+            _slots(course, "toy", places(unsafe=False)),
         ):
             pass

@@ -1,11 +1,9 @@
-"""Measure what a batch itself costs: many null submissions through the backend in memory, then once more with --resume.
+"""What a batch itself costs: many null submissions through the backend in memory, then once more with --resume.
 
-Prints the rate, the memory of the grader's process as the batch goes on, what its tables and pages take, and how long a
+The rate and the memory of the grader's process as the batch goes on, what its tables and pages take, and how long a
 finished batch takes to say so.
 """
 
-import argparse
-import json
 import subprocess
 import sys
 import tempfile
@@ -59,21 +57,20 @@ class Readings:
             self.found.append((self._done, time.monotonic() - self._started, resident_mib()))
 
 
-def main() -> int:
-    """Print the table and write it as JSON.
+def measure(submissions: int, jobs: int) -> dict[str, float]:
+    """Grade null submissions.
+
+    Args:
+        submissions: How many.
+        jobs: Slots.
 
     Returns:
-        Exit code: 0.
+        By what it is: rates a second, MiB, seconds.
     """
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--submissions", type=int, default=10_000)
-    parser.add_argument("--jobs", type=int, default=2)
-    parser.add_argument("--out", type=Path, default=Path("bench_batch.json"))
-    options = parser.parse_args()
     with tempfile.TemporaryDirectory() as place:
         source, out = Path(place, "in"), Path(place, "out")
         source.mkdir()
-        for number in range(options.submissions):
+        for number in range(submissions):
             text = f"def null():\n    return None\n\n\nNUMBER = {number}\n"
             (source / f"student{number}.py").write_text(text, encoding="utf-8")
         readings = Readings()
@@ -81,7 +78,7 @@ def main() -> int:
         backend = FakeBackend({"null": lambda: None})
         with (
             closing(open_store(plan)) as store,
-            closing(LocalSlots(plan.course, backend, options.jobs)) as slots,
+            closing(LocalSlots(plan.course, backend, jobs)) as slots,
         ):
             run_batch(plan, store, slots, backend.isolation, readings)
             started = time.monotonic()
@@ -97,19 +94,13 @@ def main() -> int:
             stdout=subprocess.DEVNULL,
         )
         resumed = time.monotonic() - started
-    for done, seconds, memory in readings.found:
-        print(f"{done:6} graded  {done / seconds:5.1f} a second  {memory:5.0f} MiB")
-    print(f"tables, class page and a page for each: {pages:.1f} s, {memory_of_pages:.0f} MiB")
-    print(f"--resume of the finished batch: {resumed:.2f} s")
-    content = {
-        "readings": readings.found,
-        "pages_seconds": pages,
-        "resume_seconds": resumed,
-        "jobs": options.jobs,
+    (first, early, small), (last, late, large) = readings.found[0], readings.found[-1]
+    return {
+        f"graded a second, first {first}": first / early,
+        f"graded a second, all {last}": last / late,
+        f"grader's memory after {first}, MiB": small,
+        f"grader's memory after {last}, MiB": large,
+        "tables, class page and a page for each, s": pages,
+        "memory with them, MiB": memory_of_pages,
+        "--resume of the finished batch, s": resumed,
     }
-    options.out.write_text(json.dumps(content, indent=2) + "\n", encoding="utf-8")
-    return 0
-
-
-if __name__ == "__main__":
-    sys.exit(main())

@@ -1,0 +1,290 @@
+"""What `scripts/bench.py` measures: each case gives named series of values, in the unit that the name says."""
+
+import contextlib
+import os
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from grader.backends.base import Box, BoxSpec
+from grader.backends.docker import DockerBackend
+from grader.batch.effort import Effort
+from grader.batch.runner import Plan, open_store, run_batch
+from grader.batch.sharing import Sharing
+from grader.batch.slots import LocalSlots, spare_sandboxes
+from grader.course import Course, find_course
+from grader.grading import Grader, Job
+from grader.intake.submission import make_submission, read_submission
+from grader.intake.unit import Unit
+from grader.judge.box import JudgeBox
+from grader.report.model import Report
+from scripts import bench_null
+from scripts.bench_null import resident_mib
+from scripts.cost import IMPORT, Model
+
+LIGHT = Course(Path(__file__).parents[1] / "tests" / "courses" / "light")
+SOFTMAX = "softmax"
+OTTER = 3.3
+"""Seconds that Otter 7 took in its container for a submission of a trivial exercise, on a machine of this kind."""
+Series = dict[str, list[float]]
+
+
+@dataclass(frozen=True)
+class Options:
+    """How much to measure.
+
+    Args:
+        runs: Counted runs of single gradings.
+        batch: Light submissions in a batch; a tenth of it of each of the five exercises.
+        null: Null submissions.
+        jobs: Slots of batches.
+    """
+
+    runs: int = 5
+    batch: int = 60
+    null: int = 10_000
+    jobs: int = 2
+
+
+class Quiet:
+    """Hears how a batch goes on, and says nothing."""
+
+    def begins(self, rows: int, known: int, to_grade: int) -> None:
+        """The batch begins."""
+
+    def graded(self, verdict: str) -> None:
+        """One is graded.
+
+        Raises:
+            ValueError: It was not, so that nothing is measured.
+        """
+        if verdict != "graded":
+            raise ValueError(f"a submission ended as {verdict}")
+
+
+def beyond(report: Report) -> float:
+    """Seconds that a submission took beside its own top level and tests."""
+    timing = report.timing
+    return timing.total - timing.load - timing.tests
+
+
+def cold(options: Options) -> Series:
+    """A process of its own for one submission, as a person at the keyboard waits for it."""
+    found: Series = {"grader --help, s": [], "numpy alone, s": [], "vae_mnist, s": []}
+    engine = ("--sandbox", "docker")
+    commands: list[tuple[str | Path, ...]] = [
+        ("--help",),
+        ("grade", SOFTMAX, LIGHT.reference(SOFTMAX), "--course", LIGHT.root, *engine),
+        ("grade", "vae_mnist", find_course().reference("vae_mnist"), *engine),
+    ]
+    for _ in range(options.runs):
+        for seconds, command in zip(found.values(), commands, strict=True):
+            began = time.monotonic()
+            subprocess.run((sys.executable, "-m", "grader", *command), check=True, stdout=subprocess.DEVNULL)
+            seconds.append(time.monotonic() - began)
+    return found
+
+
+def warm(options: Options) -> Series:
+    """One after another with one grader, each in a sandbox of its own that starts when it comes."""
+    found: Series = {}
+    with closing(DockerBackend()) as backend, Grader(backend) as grader:
+        for course, exercise_id in ((LIGHT, SOFTMAX), (find_course(), "vae_mnist")):
+            submission = read_submission(course.reference(exercise_id))
+            for run in range(options.runs + 1):
+                job = Job(course, course.exercise(exercise_id), submission, seed=run)
+                timing = grader.grade(job).report.timing
+                if run:  # the first is cold
+                    for part, seconds in (*timing.parts.items(), ("total", timing.total)):
+                        found.setdefault(f"{exercise_id}: {part}, s", []).append(seconds)
+    return found
+
+
+def light_batch(options: Options) -> Series:
+    """Different submissions of a numpy exercise with ten tests, in fresh and in used sandboxes."""
+    source = LIGHT.reference(SOFTMAX).read_text(encoding="utf-8")
+    texts = {f"student{number}.py": f"{source}\n# {number}\n" for number in range(options.batch)}
+    found: Series = {}
+    for sharing in Sharing:
+        reports, effort = _batch(LIGHT, SOFTMAX, texts, options.jobs, sharing)
+        found[f"{sharing.value}: beyond its own computing, s a submission"] = [
+            beyond(each) for each in reports
+        ]
+        found[f"{sharing.value}: graded a second"] = [len(reports) / effort.passed]
+        found[f"{sharing.value}: times Otter's rate, one in {OTTER} s"] = [
+            OTTER * len(reports) / effort.passed
+        ]
+    return found
+
+
+def five_batch(options: Options) -> Series:
+    """Right programs of the five exercises in a batch each: how much of the slots' time they compute."""
+    course = find_course()
+    found: Series = {}
+    for sharing in Sharing:
+        computed = passed = 0.0
+        over: list[float] = []
+        for exercise_id in course.ids():
+            source = course.reference(exercise_id).read_text(encoding="utf-8")
+            number = max(2, options.batch // 10)
+            texts = {f"student{at}.py": f"{source}\n# {at}\n" for at in range(number)}
+            reports, effort = _batch(course, exercise_id, texts, options.jobs, sharing)
+            share = f"{sharing.value}: {exercise_id}, share of the slots' time"
+            found[share] = [effort.efficiency or 0.0]
+            computed, passed = computed + (effort.computed or 0.0), passed + effort.passed
+            over += [beyond(report) for report in reports]
+        found[f"{sharing.value}: all five, share of the slots' time"] = [computed / (passed * options.jobs)]
+        found[f"{sharing.value}: beyond its own computing, s a submission"] = over
+    return found
+
+
+def crash_storm(options: Options) -> Series:
+    """A child that dies in every test, and one that hangs: from there to the next test's first call."""
+    source = LIGHT.reference(SOFTMAX).read_text(encoding="utf-8")
+    functions = LIGHT.exercise(SOFTMAX).functions
+    dying = source + "\nimport os\n" + "".join(f"def {name}(*_): os._exit(1)\n" for name in functions)
+    found: Series = {"crash to the next child, s": []}
+    with closing(DockerBackend()) as backend, Grader(backend) as grader:
+        for run in range(options.runs):
+            submission = make_submission("dying.py", (Unit("solution.py", dying),))
+            report = grader.grade(Job(LIGHT, LIGHT.exercise(SOFTMAX), submission, seed=run)).report
+            crashed = [test for test in report.tests if test.outcome == "error"]
+            # A test's time is that of the child that it starts and loses.
+            found["crash to the next child, s"] += [test.seconds for test in crashed[1:]]
+    return found
+
+
+def null(options: Options) -> Series:
+    """A batch of submissions that do nothing, without sandboxes: the grader's own share."""
+    return {name: [value] for name, value in bench_null.measure(options.null, options.jobs).items()}
+
+
+def memory(options: Options) -> Series:
+    """What a sandbox's processes hold while they grade beyond what its zygote holds alone, and the grader's own."""
+    course = find_course()
+    found: Series = {"grader's own, MiB": []}
+    for exercise_id in course.ids():
+        exercise = course.exercise(exercise_id)
+        submission = read_submission(course.reference(exercise_id))
+        with closing(_Weighed()) as backend, Grader(backend) as grader:
+            alone = backend.zygote_alone(BoxSpec(exercise.limits, exercise.preload))
+            with backend.weighing() as seen:
+                grader.grade(Job(course, exercise, submission, seed=1))
+            found["grader's own, MiB"].append(resident_mib())
+        found[f"{exercise_id}: beyond its zygote, MiB"] = [max(seen) - alone]
+    return found
+
+
+class _Weighed(DockerBackend):
+    """Reads what the processes of its containers hold for themselves."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._running: list[Box] = []
+
+    def start(self, spec: BoxSpec) -> Box:
+        self._running.append(super().start(spec))
+        return self._running[-1]
+
+    def zygote_alone(self, spec: BoxSpec) -> float:
+        """MiB of a container whose zygote has imported and waits."""
+        box = self.start(spec)
+        ready = JudgeBox(box.listener.dup(), box.token, None)
+        ready.await_ready(lambda: None)
+        try:
+            return _anonymous(box.box_id)
+        finally:
+            ready.close()
+            self._running.clear()
+            self.stop(box)
+
+    @contextmanager
+    def weighing(self) -> Iterator[list[float]]:
+        """MiB of all containers, read again and again meanwhile."""
+        seen: list[float] = []
+        over = threading.Event()
+
+        def weigh() -> None:
+            while not over.wait(0.05):
+                seen.append(sum(_anonymous(box.box_id) for box in self._running))
+
+        thread = threading.Thread(target=weigh)
+        thread.start()
+        try:
+            yield seen
+        finally:
+            over.set()
+            thread.join()
+
+
+def _anonymous(container: str) -> float:
+    """Memory of a container's processes that no file is behind, MiB; 0 once it is gone."""
+    root = Path("/sys/fs/cgroup")
+    places = (
+        root / "memory/docker" / container,
+        root / f"system.slice/docker-{container}.scope",
+        root / "docker" / container,
+    )
+    for place in places:
+        with contextlib.suppress(OSError):
+            lines = (place / "memory.stat").read_text(encoding="ascii").splitlines()
+            numbers = {name: int(number) for name, number in map(str.split, lines)}
+            return numbers.get("anon", numbers.get("total_rss", 0)) / 2**20
+    return 0.0
+
+
+def _batch(
+    course: Course, exercise_id: str, texts: dict[str, str], jobs: int, sharing: Sharing
+) -> tuple[list[Report], Effort]:
+    """Grade a collection of files in the real engine."""
+    with tempfile.TemporaryDirectory() as place, closing(DockerBackend()) as backend:
+        source = Path(place, "in")
+        source.mkdir()
+        for name, text in texts.items():
+            (source / name).write_text(text, encoding="utf-8")
+        plan = Plan(course, exercise_id, source, Path(place, "out"), seed=1, pictures=False)
+        spare = spare_sandboxes(jobs, course.exercise(exercise_id).limits.memory)
+        with (
+            closing(open_store(plan)) as store,
+            closing(LocalSlots(course, backend, jobs, sharing, spare)) as slots,
+        ):
+            effort = run_batch(plan, store, slots, backend.isolation, Quiet())
+            reports = [store.report(key) for key in store.known_results()]
+    return [report for report in reports if report is not None], effort
+
+
+def scale(options: Options) -> Series:
+    """Batches of `vae_mnist` at one slot and at two, and what the model of `scripts/cost.py` made of the first."""
+    course, exercise_id = find_course(), "vae_mnist"
+    source = course.reference(exercise_id).read_text(encoding="utf-8")
+    texts = {f"student{at}.py": f"{source}\n# {at}\n" for at in range(max(4, options.batch // 5))}
+    cores = os.cpu_count() or 1
+    found: Series = {}
+    for sharing in Sharing:
+        model: Model | None = None
+        for slots in (1, 2):
+            reports, effort = _batch(course, exercise_id, texts, slots, sharing)
+            model = model or Model.measured(reports, IMPORT, sharing)
+            found[f"{sharing.value}, {slots} slots: measured, s a submission"] = [
+                effort.passed / len(reports)
+            ]
+            found[f"{sharing.value}, {slots} slots: model, s a submission"] = [1 / model.rate(slots, cores)]
+    return found
+
+
+CASES: dict[str, Callable[[Options], Series]] = {
+    "cold": cold,
+    "warm": warm,
+    "light batch": light_batch,
+    "five exercises": five_batch,
+    "crash storm": crash_storm,
+    "scale": scale,
+    "null batch": null,
+    "memory": memory,
+}
