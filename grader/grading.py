@@ -1,6 +1,7 @@
 """Grade one submission: a sandbox for its code, a judge for the tests, a report for the reader."""
 
 import hashlib
+import os
 import socket
 import time
 from collections.abc import Callable
@@ -32,6 +33,7 @@ _SETTLE_SECONDS = 20.0
 _ASK_SECONDS = 0.05
 # More than any judge of ours asks for or sends.
 _MOST_BOXES, _MOST_RESULTS = 4, 10_000
+_MALFORMED = "the judge sent a malformed message"
 _JUDGE_ENDED = "the judge ended before it had a result"
 
 
@@ -149,8 +151,8 @@ class _Attempt:
         self._spec = BoxSpec(job.exercise.limits, job.exercise.preload, job.exercise.id)
         self._boxes: list[Box] = []
         self._next: Box | None = None
-        self._given = 0
         self._waited_for_boxes = 0.0
+        self._given = 0
         self._heard = _Conversation()
 
     def run(self) -> Grading:
@@ -204,11 +206,10 @@ class _Attempt:
         Raises:
             SandboxError: No judge of ours says this.
         """
-        sockets = [socket.socket(fileno=descriptor) for descriptor in descriptors]
         try:
             told = FromJudge.model_validate(message)
-            if told.rest is not None and self._brief.keep_box:
-                self._heard.zygote = Zygote(connection=sockets.pop(0), **told.rest.model_dump())
+            if told.rest is not None and self._brief.keep_box and self._boxes and self._heard.zygote is None:
+                self._heard.zygote = Zygote(connection=_connection(descriptors), **told.rest.model_dump())
             elif told.test is not None:
                 self._take_result(told.test)
             elif told.need == "box":
@@ -216,11 +217,11 @@ class _Attempt:
             elif told.need == "post mortem":
                 self._give_post_mortem(judge, ended=told.ended)
             self._heard.done = told.done
-        except (ValidationError, IndexError):
-            raise SandboxError("the judge sent a malformed message") from None
+        except ValidationError:
+            raise SandboxError(_MALFORMED) from None
         finally:
-            for each in sockets:
-                each.close()
+            for descriptor in descriptors:
+                os.close(descriptor)
 
     def _take_result(self, data: dict[str, Any]) -> None:
         if self._boxes and not self._heard.results:
@@ -237,11 +238,11 @@ class _Attempt:
             self._job.on_test(result)
 
     def _give_box(self, judge: Judge) -> None:
-        if self._given >= _MOST_BOXES:
+        self._given += 1
+        if self._given > _MOST_BOXES:
             raise SandboxError(f"the judge asked for more than {_MOST_BOXES} sandboxes")
         try:
             box, self._next = self._next or self._start_box(), None
-            self._given += 1
         except SandboxError as error:
             judge.link.send({"error": str(error)})
             return
@@ -259,6 +260,8 @@ class _Attempt:
         judge.link.send(answer | {"descriptors": list(given)}, tuple(given.values()))
 
     def _give_post_mortem(self, judge: Judge, *, ended: bool) -> None:
+        if not self._boxes:
+            raise SandboxError(_MALFORMED)
         deadline = time.monotonic() + _SETTLE_SECONDS
         try:
             # An engine may say for a moment that what has just ended runs.
@@ -312,6 +315,16 @@ class _Attempt:
     def _ended_early(self, found: set[str]) -> bool:
         failed = any(result.outcome.failing for result in self._heard.results)
         return self._job.enough is not None and failed and found >= set(self._job.enough)
+
+
+def _connection(descriptors: tuple[int, ...]) -> socket.socket:
+    try:
+        given = socket.socket(fileno=descriptors[0])
+    except (IndexError, OSError):
+        raise SandboxError(_MALFORMED) from None
+    connection = given.dup()
+    given.detach()
+    return connection
 
 
 def _pictures(done: Done) -> list[Picture]:

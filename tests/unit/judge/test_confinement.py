@@ -289,6 +289,7 @@ RESULT = "name='x', title='x', category='loss', outcome='passed', points=1, max_
     ("said", "heard"),
     [
         ("link.send({'done': 5})", "malformed"),
+        ("link.send({'done': 5}, (0, 1, 2))", "malformed"),
         ("link.send({'done': {'load_seconds': 'long'}})", "malformed"),
         ("link.send({'done': {'versions': [1]}})", "malformed"),
         ("link.send({'test': 3})", "malformed"),
