@@ -175,6 +175,7 @@ IN_GVISOR = {
     "35_kill_everything": Graded("F", ONE, ("error",)),
     "104_message_in_counters": Graded("N", VALUES, ("timeout", "error"), "ValueError"),
     "113_signals_queued": Graded("K", ALL, ("error", "timeout"), boxes=4),
+    "127_tree_that_resists": Graded("K", ALL, ("timeout", "error"), boxes=4),
 }
 # There starting takes longer, and so does all that asks the kernel.
 SLOWER = 3
