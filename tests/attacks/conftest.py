@@ -15,7 +15,7 @@ from grader.grading import Grader, Job
 from grader.intake.submission import Submission, read_submission
 from grader.report.model import Report
 from tests.attacks import remains
-from tests.attacks.expected import REJECTED, TARGET
+from tests.attacks.expected import REJECTED, SLOWER, TARGET
 from tests.attacks.handing_in import COURSE, attack, maker, overlaid, rejection
 from tests.conftest import Runtime
 from tests.peer import serve as serve
@@ -68,7 +68,12 @@ class Arena:
 
     def grade(self, submission: Submission, exercise: str = TARGET, *, public: bool = False) -> Report:
         """Grade a submission."""
-        job = Job(self.course, self.course.exercise(exercise), submission, seed=1, public=public)
+        found = self.course.exercise(exercise)
+        if self.backend.isolation == "docker+runsc":
+            limits = found.limits
+            times = {name: SLOWER * value for name, value in limits if name.endswith("_seconds")}
+            found = found.model_copy(update={"limits": limits.model_copy(update=times)})
+        job = Job(self.course, found, submission, seed=1, public=public)
         return self.grader.grade(job).report
 
     def honest(self) -> Report:

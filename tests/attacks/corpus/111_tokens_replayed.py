@@ -22,7 +22,7 @@ for value in gc.get_objects():
     if isinstance(token, bytes):
         TOKENS.add(token)
 TOKENS = {token for token in TOKENS if len(token) == 16}
-if len(TOKENS) < 2:
+if len(TOKENS) < 2 - IN_GVISOR:  # where no box has the zygote's
     raise RuntimeError("where are the tokens?")
 CALLS = []
 for token in sorted(TOKENS) * 2:
