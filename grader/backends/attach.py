@@ -13,6 +13,7 @@ from typing import Protocol
 # The worker's numbers; the host imports nothing of the worker but its wire.
 _HEADER = struct.Struct(">BII")
 _OPEN, _DATA, _CLOSE = 1, 2, 3
+_HELLO = 0  # the relay says nothing before it: what it said could be lost
 _CHUNK = 65536
 _CHANNELS = 16
 _ENGINE_HEADER = struct.Struct(">BxxxI")
@@ -56,6 +57,7 @@ class AttachPump:
 
     def _run(self) -> None:
         try:
+            self._send(_HELLO, 0)
             while True:
                 kind, channel, length = _HEADER.unpack(self._exactly(_HEADER.size))
                 if length > _CHUNK:

@@ -69,6 +69,8 @@ class Relay:
 
     def run(self) -> None:
         """Accept and carry until the host closes the standard input."""
+        # The host speaks first: an engine says that it is attached before it carries our output anywhere.
+        read_exactly(0, HEADER.size)
         threading.Thread(target=self._accept, daemon=True).start()
         while header := read_exactly(0, HEADER.size):
             kind, channel, length = HEADER.unpack(header)
