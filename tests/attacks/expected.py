@@ -173,7 +173,6 @@ IN_GVISOR = {
     "20_memory_hog_in_a_child": Graded("F", ONE, ("error",), boxes=2),
     "22_inode_flood": Graded("K", ALL, ("timeout", "error"), boxes=4),
     "35_kill_everything": Graded("F", ONE, ("error",)),
-    "104_message_in_counters": Graded("N", VALUES, ("timeout", "error"), "ValueError"),
     "113_signals_queued": Graded("K", ALL, ("error", "timeout"), boxes=4),
     "127_tree_that_resists": Graded("K", ALL, ("timeout", "error"), boxes=4),
 }
