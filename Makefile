@@ -18,7 +18,7 @@ demo: $(CORE) ## grade a reference, a stub, a wrong notebook and a hostile submi
 
 test: $(DEV) ## all tests; those marked `engine` too when an engine answers
 	$(PY) -m grader.image if-engine
-	$(PY) -m pytest --numprocesses 2 --no-loadscope-reorder $(PYTEST_ARGS)
+	$(PY) -m pytest --numprocesses 3 --no-loadscope-reorder $(PYTEST_ARGS)
 
 lint: $(DEV) ## style and types
 	$(VENV)/bin/ruff check .
