@@ -178,8 +178,12 @@ class DockerBackend(Backend):
             if state["Pid"] != box.private["pid"]:
                 raise SandboxError("the sandbox was restarted from outside while it was in use")
             return None
+        limit = f"(limit {box.private['memory'] // 2**20} MiB)"
         if state["OOMKilled"] or self._told_of_lack_of_memory(box, state):
-            return f"killed: out of memory (limit {box.private['memory'] // 2**20} MiB)"
+            return f"killed: out of memory {limit}"
+        if self._runtime is not None and state["ExitCode"] == 128 + signal.SIGKILL:
+            # Memory that runs out ends gVisor's kernel, and the engine does not always hear why.
+            return f"killed: most likely out of memory {limit}"
         if state["ExitCode"] in _SIGNALS_FROM_OUTSIDE:
             raise SandboxError("the sandbox was killed from outside while it was in use")
         return f"ended by itself with exit code {state['ExitCode']}"

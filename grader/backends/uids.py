@@ -4,7 +4,7 @@ The kernel counts some limits by user over all containers (processes, pending si
 flight): submissions that run at the same time under one number could deny each other these.
 """
 
-import random
+import secrets
 
 UIDS = 2000
 """How many UIDs a block has: a box gives them to its children one after another."""
@@ -20,4 +20,4 @@ def draw_block(end: int) -> int:
         end: First UID that there is not; a user namespace often has 65,536.
     """
     low, high = next((low, high) for low, high in UID_RANGES if high <= end)
-    return random.randrange(low, high, UIDS)
+    return low + UIDS * secrets.randbelow((high - low) // UIDS)

@@ -3,6 +3,7 @@
 The judge decodes what a submission sends, so its parent unpickles nothing of it: it validates plain JSON.
 """
 
+import contextlib
 import json
 import os
 import socket
@@ -177,6 +178,11 @@ class Link:
         if type(number) is not int or type(message) is not dict or not 0 <= number <= len(self._descriptors):
             raise ValueError("a message of another form, or without the descriptors that it names")
         return message, tuple(self._descriptors.popleft() for _ in range(number))
+
+    def hang_up(self) -> None:
+        """End the conversation, also for a thread that waits for its next message."""
+        with contextlib.suppress(OSError):
+            self._socket.shutdown(socket.SHUT_RDWR)
 
     def close(self) -> None:
         """Hang up; descriptors that nobody has taken are closed."""

@@ -91,7 +91,9 @@ class JudgeServer:
         try:
             scratch.mkdir(mode=0o700)
             with self._lock:
-                if self._process.poll() is not None and not self._closed:
+                if self._closed:
+                    raise EOFError
+                if self._process.poll() is not None:
                     self._link.close()
                     self._launch()
                 self._link.send({"judge": True}, (other.fileno(),))
@@ -113,10 +115,14 @@ class JudgeServer:
     def close(self) -> None:
         """End the server; judges at work are ended with it."""
         self._closed = True
-        self._link.close()
+        self._link.hang_up()  # whoever waits for an answer hears of it
         # It may still be importing, for nobody; the kernel ends its judges.
         self._process.kill()
-        self._process.wait()
+        with self._lock:
+            # Perhaps another one by now; none is started any more.
+            self._process.kill()
+            self._process.wait()
+            self._link.close()
 
 
 def _environment() -> dict[str, str]:

@@ -63,6 +63,7 @@ def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line(
         "markers", "boxes: starts boxes of its own; in gVisor only with --runtime, for the time"
     )
+    config.addinivalue_line("markers", "only(name): of this backend alone")
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
@@ -74,7 +75,10 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 
 def _is_wanted(item: pytest.Item, runtime: str | None) -> bool:
-    in_gvisor: bool = item.callspec.params["name"] == GVISOR  # type: ignore[attr-defined]
+    name = item.callspec.params["name"]  # type: ignore[attr-defined]
+    if any(name not in mark.args for mark in item.iter_markers("only")):
+        return False
+    in_gvisor = bool(name == GVISOR)
     if runtime is not None:
         return in_gvisor
     return not (in_gvisor and item.get_closest_marker("boxes"))

@@ -166,7 +166,7 @@ def test_an_output_that_takes_no_more(tmp_path: Path) -> None:
 def test_a_sandbox_for_whose_socket_there_is_no_room(disk: Disk) -> None:
     (disk.folder / "somebody's").write_text("x")  # no size at all would be no limit
     disk.fill()
-    with pytest.raises(SandboxError, match="No space left on device; set TMPDIR"):
+    with pytest.raises(SandboxError, match="No space left on device; make room there, or set TMPDIR"):
         SocketFolder.create(disk.folder)
     assert [path.name for path in disk.folder.iterdir()] == ["somebody's"]
 

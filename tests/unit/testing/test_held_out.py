@@ -62,6 +62,9 @@ class Sandbox:
         encoder.weight += self.speed
         decoder.weight += self.speed
 
+    def calls(self, function: Any, arguments: Any) -> list[Any]:
+        return [function(*each) for each in arguments]
+
     def weights(self, model: Network) -> list[float]:
         return [model.weight]
 
