@@ -84,8 +84,11 @@ def wipe(folder: str, uid: int | None = None) -> None:
         os.close(root)
 
 
-def _owner(name: str, folder: int) -> int:
-    return os.stat(name, dir_fd=folder, follow_symlinks=False).st_uid
+def _owner(name: str, folder: int) -> int | None:
+    try:
+        return os.stat(name, dir_fd=folder, follow_symlinks=False).st_uid
+    except FileNotFoundError:
+        return None  # in a folder of the whole machine others' files come and go
 
 
 def _remove_file(name: str, root: int) -> bool:

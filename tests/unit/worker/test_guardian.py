@@ -47,6 +47,15 @@ def test_files_folders_links_pipes_and_sockets_go(folder: Path) -> None:
     assert names(folder) == []
 
 
+def test_an_entry_of_others_that_vanishes_meanwhile_hinders_nothing(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (folder / "file").write_text("x")
+    monkeypatch.setattr(os, "listdir", lambda _: ["gone by now", "file"])
+    wipe(str(folder), os.getuid())
+    assert [path.name for path in folder.glob("*")] == []
+
+
 def test_a_tree_deeper_than_any_path_may_be_long_goes(folder: Path) -> None:
     before = os.open(".", os.O_RDONLY)
     try:
