@@ -134,19 +134,12 @@ def test_the_one_on_free_cpus_is_used_first() -> None:
         shelf.drop_later(fourth)
 
 
-@pytest.mark.parametrize("backend", [Boxes(dead={"1"}), Boxes(lost={"1"})], ids=["ended", "removed"])
-def test_one_that_ended_while_it_waited_is_replaced(backend: Boxes) -> None:
-    with shelf_of(backend) as shelf:
-        first = shelf.take(SPEC)
-        shelf.start_next(SPEC, first, to_come=1)
-        second = shelf.take(SPEC)
-        assert second.box_id == "2"
-        shelf.drop(first)
-        shelf.drop(second)
-
-
-def test_one_that_could_not_be_started_before_is_tried_when_it_is_needed() -> None:
-    backend = Boxes(refused={"1"})
+@pytest.mark.parametrize(
+    "backend",
+    [Boxes(dead={"1"}), Boxes(lost={"1"}), Boxes(refused={"1"})],
+    ids=["ended", "removed", "not started"],
+)
+def test_one_that_is_not_there_when_it_is_needed_is_replaced(backend: Boxes) -> None:
     with shelf_of(backend) as shelf:
         first = shelf.take(SPEC)
         shelf.start_next(SPEC, first, to_come=1)
