@@ -36,6 +36,8 @@ class Stream(Protocol):
 class AttachPump:
     """Carries a box's channels until either end closes.
 
+    `carries` is set once something has come out of the container.
+
     Args:
         stream: The attached streams of the container, in the engine's multiplexed form.
         address: Path of the box's listening socket.
@@ -49,6 +51,7 @@ class AttachPump:
         self._lock = threading.Lock()
         self._connections: dict[int, socket.socket] = {}
         self._output = bytearray()
+        self.carries = threading.Event()
         threading.Thread(target=self._run, daemon=True).start()
 
     def close(self) -> None:
@@ -60,6 +63,7 @@ class AttachPump:
             self._send(_HELLO, 0)
             while True:
                 kind, channel, length = _HEADER.unpack(self._exactly(_HEADER.size))
+                self.carries.set()
                 if length > _CHUNK:
                     break  # no relay sends that
                 self._take(kind, channel, self._exactly(length))

@@ -30,6 +30,8 @@ if TYPE_CHECKING:
     import docker
 
 _TOKEN_BYTES = 16
+# The relay speaks before any import; behind gVisor and on a busy machine that takes some seconds.
+_ATTACH_SECONDS, _ATTACH_ATTEMPTS = 45.0, 2
 # Nothing inside may signal the container's first processes; an engine that stops begins with SIGTERM.
 _SIGNALS_FROM_OUTSIDE = {
     128 + number for number in (signal.SIGHUP, signal.SIGINT, signal.SIGKILL, signal.SIGQUIT, signal.SIGTERM)
@@ -114,6 +116,15 @@ class DockerBackend(Backend):
         Raises:
             SandboxError: The engine refused or is gone, or the image is missing.
         """
+        for _ in range(_ATTACH_ATTEMPTS):
+            box = self._start(spec)
+            # An engine may forget what it was told to attach: nothing ever comes out of such a container.
+            if (pump := box.private.get("pump")) is None or pump.carries.wait(_ATTACH_SECONDS):
+                return box
+            self.stop(box)
+        raise SandboxError("the engine does not carry the standard streams of a sandbox that it started")
+
+    def _start(self, spec: BoxSpec) -> Box:
         began = time.monotonic()
         client = self._client()
         engine = self._engine_facts(client)
