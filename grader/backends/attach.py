@@ -91,12 +91,12 @@ class AttachPump:
         connection.setblocking(False)
         try:
             connection.connect(self._address)
+            connection.setblocking(True)
+            connection.sendall(self._token)
         except OSError:
             connection.close()
             self._send(_CLOSE, channel)
             return
-        connection.setblocking(True)
-        connection.sendall(self._token)
         self._token = b""
         self._connections[channel] = connection
         threading.Thread(target=self._read, args=(channel, connection), daemon=True).start()
