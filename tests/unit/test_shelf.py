@@ -12,6 +12,7 @@ from grader.backends.base import Backend, Box, BoxSpec, Zygote
 from grader.errors import SandboxError
 from grader.exercise import Limits
 from grader.shelf import Shelf
+from tests.waiting import within_seconds
 
 SPEC = BoxSpec(Limits(), ("numpy",))
 
@@ -33,6 +34,7 @@ class Boxes(Backend):
     gate: threading.Event = field(default_factory=threading.Event)
     started: list[str] = field(default_factory=list)
     stopped: list[str] = field(default_factory=list)
+    lock: threading.Lock = field(default_factory=threading.Lock)
     isolation = "none"
 
     def __post_init__(self) -> None:
@@ -42,12 +44,13 @@ class Boxes(Backend):
         return None
 
     def start(self, spec: BoxSpec) -> Box:
-        name = str(len(self.started))
-        self.started.append(name)
+        with self.lock:
+            name = str(len(self.started))
+            self.started.append(name)
         assert self.gate.wait(20)
         if name in self.refused:
             raise SandboxError("no")
-        return Box(name, socket.socket(), b"", 0.0, cpus=spec.cpus or (len(self.started) - 1,))
+        return Box(name, socket.socket(), b"", 0.0, cpus=spec.cpus or (int(name),))
 
     def stop(self, box: Box) -> None:
         box.listener.close()
@@ -103,6 +106,9 @@ def test_no_more_are_started_than_are_spared_and_will_be_needed(spare: int, to_c
         for _ in range(4):
             shelf.start_next(SPEC, first, to_come)
         shelf.drop(first)
+        assert within_seconds(
+            lambda: len(backend.started) > more
+        )  # closing calls off what no thread has begun with
         shelf.close()
         assert len(backend.started) == 1 + more
 
@@ -112,6 +118,7 @@ def test_one_of_another_kind_serves_nobody_else() -> None:
     with shelf_of(backend) as shelf:
         first = shelf.take(SPEC)
         shelf.start_next(SPEC, first, to_come=1)
+        assert within_seconds(lambda: len(backend.started) == 2)
         other = shelf.take(BoxSpec(Limits(pids=99), ("numpy",)))
         assert other.box_id == "2"
         shelf.drop(first)

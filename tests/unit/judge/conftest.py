@@ -2,8 +2,7 @@
 
 import re
 import textwrap
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -196,11 +195,3 @@ class Toy:
 @pytest.fixture
 def toy(tmp_path: Path, warm_grader: tuple[Grader, Switch]) -> Toy:
     return Toy(tmp_path / "course", *warm_grader)
-
-
-def within_seconds(holds: Callable[[], bool]) -> bool:
-    """Whether something comes true soon: sandboxes are removed beside what follows."""
-    deadline = time.monotonic() + 10.0
-    while not holds() and time.monotonic() < deadline:
-        time.sleep(0.01)
-    return holds()

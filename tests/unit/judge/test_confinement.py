@@ -18,8 +18,9 @@ from grader.grading import Grader
 from grader.judge import landlock, system_calls
 from grader.judge.server import JudgeServer
 from grader.report.model import Report
+from tests.waiting import within_seconds
 
-from .conftest import Switch, Toy, within_seconds
+from .conftest import Switch, Toy
 
 ROOT = Path(__file__).parents[3]
 linux = pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="needs Linux")

@@ -27,8 +27,7 @@ from grader.judge.child import _unexpected
 from grader.judge.server import JudgeServer
 from grader.report.model import Report
 from sandbox.worker.wire import TOKEN_BYTES, Channel, Message
-
-from .conftest import within_seconds
+from tests.waiting import within_seconds
 
 DOUBLE = '''
 @points(1)

@@ -12,8 +12,9 @@ from grader.backends.base import Backend, Box, BoxSpec
 from grader.backends.docker import DockerBackend
 from grader.backends.process import ProcessBackend
 from grader.grading import Grader
+from tests.waiting import within_seconds
 
-from .conftest import Switch, Toy, within_seconds
+from .conftest import Switch, Toy
 
 LIMIT = 3
 DOUBLE = '''
