@@ -58,6 +58,9 @@ def container_configuration(
         tty=False,
         stdin_open=placement.attached,
         hostname="sandbox",
+        # Beside the mode "none": the runtime makes the empty namespace by itself, without a hook of the engine's that
+        # takes a tenth of a second of CPU.
+        network_disabled=True,
         working_dir="/tmp",
         environment={
             "GRADER_SOCKET": SOCKET,

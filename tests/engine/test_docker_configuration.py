@@ -1,6 +1,7 @@
 """What a submission cannot do, tried from inside a container with the configuration of a grading."""
 
 import errno
+import os
 import signal
 from typing import TYPE_CHECKING, Any
 
@@ -67,8 +68,12 @@ result = right.recv(5).decode()
     assert inmate.run(program) == "hello"
 
 
-def test_the_only_network_interface_is_loopback(inmate: "Inmate") -> None:
+def test_the_network_is_a_loopback_of_its_own(inmate: "Inmate") -> None:
     assert inmate.run("import os; result = os.listdir('/sys/class/net')") == ["lo"]
+    # /sys shows the interfaces of the mount's namespace, and the process might be in another.
+    assert inmate.run("import os; result = os.readlink('/proc/self/ns/net')") != os.readlink(
+        "/proc/self/ns/net"
+    )
 
 
 @pytest.mark.parametrize(
