@@ -2,6 +2,7 @@
 
 import contextlib
 import os
+import re
 import subprocess
 import sys
 import tempfile
@@ -23,6 +24,7 @@ from grader.grading import Grader, Job
 from grader.intake.submission import make_submission, read_submission
 from grader.intake.unit import Unit
 from grader.judge.box import JudgeBox
+from grader.outcome import Outcome
 from grader.report.model import Report
 from scripts import bench_null
 from scripts.bench_null import resident_mib
@@ -32,6 +34,7 @@ LIGHT = Course(Path(__file__).parents[1] / "tests" / "courses" / "light")
 SOFTMAX = "softmax"
 OTTER = 3.3
 """Seconds that Otter 7 took in its container for a submission of a trivial exercise, on a machine of this kind."""
+_HANG_SECONDS = 1.0
 Series = dict[str, list[float]]
 
 
@@ -77,6 +80,7 @@ def beyond(report: Report) -> float:
 def cold(options: Options) -> Series:
     """A process of its own for one submission, as a person at the keyboard waits for it."""
     found: Series = {"grader --help, s": [], "numpy alone, s": [], "vae_mnist, s": []}
+    beyond_check: list[float] = []
     engine = ("--sandbox", "docker")
     commands: list[tuple[str | Path, ...]] = [
         ("--help",),
@@ -88,7 +92,18 @@ def cold(options: Options) -> Series:
             began = time.monotonic()
             subprocess.run((sys.executable, "-m", "grader", *command), check=True, stdout=subprocess.DEVNULL)
             seconds.append(time.monotonic() - began)
-    return found
+        beyond_check.append(_check_beyond())
+    return found | {"grader check vae_mnist beyond its import and tests, s": beyond_check}
+
+
+def _check_beyond() -> float:
+    """Seconds of a self-check of the reference beside TensorFlow's import, its top level and its tests."""
+    command = (sys.executable, "-m", "grader", "check", "vae_mnist", find_course().reference("vae_mnist"))
+    began = time.monotonic()
+    printed = subprocess.run(command, check=True, capture_output=True, text=True).stdout
+    passed = time.monotonic() - began
+    parts = {name: float(seconds) for name, seconds in re.findall(r"(\w+) (\d+\.\d+)\b", printed)}
+    return passed - parts["import"] - parts["load"] - parts["tests"]
 
 
 def warm(options: Options) -> Series:
@@ -145,18 +160,25 @@ def five_batch(options: Options) -> Series:
 
 
 def crash_storm(options: Options) -> Series:
-    """A child that dies in every test, and one that hangs: from there to the next test's first call."""
-    source = LIGHT.reference(SOFTMAX).read_text(encoding="utf-8")
-    functions = LIGHT.exercise(SOFTMAX).functions
-    dying = source + "\nimport os\n" + "".join(f"def {name}(*_): os._exit(1)\n" for name in functions)
-    found: Series = {"crash to the next child, s": []}
+    """A child that dies in every test, and one that hangs in every test: from there to the next one's first call."""
+    exercise = LIGHT.exercise(SOFTMAX)
+    limits = exercise.limits.model_copy(update={"call_seconds": _HANG_SECONDS})
+    impatient = exercise.model_copy(update={"limits": limits})
+    storms = {
+        "crash to the next child, s": ("os._exit(1)", exercise, Outcome.ERROR, 0.0),
+        "deadline to the next child, s": ("time.sleep(60)", impatient, Outcome.TIMEOUT, _HANG_SECONDS),
+    }
+    source = LIGHT.reference(SOFTMAX).read_text(encoding="utf-8") + "\nimport os, time\n"
+    found: Series = {name: [] for name in storms}
     with closing(DockerBackend()) as backend, Grader(backend) as grader:
         for run in range(options.runs):
-            submission = make_submission("dying.py", (Unit("solution.py", dying),))
-            report = grader.grade(Job(LIGHT, LIGHT.exercise(SOFTMAX), submission, seed=run)).report
-            crashed = [test for test in report.tests if test.outcome == "error"]
-            # A test's time is that of the child that it starts and loses.
-            found["crash to the next child, s"] += [test.seconds for test in crashed[1:]]
+            for name, (end, graded, outcome, before) in storms.items():
+                broken = source + "".join(f"def {function}(*_): {end}\n" for function in exercise.functions)
+                submission = make_submission("broken.py", (Unit("solution.py", broken),))
+                report = grader.grade(Job(LIGHT, graded, submission, seed=run)).report
+                lost = [test for test in report.tests if test.outcome is outcome]
+                # A test's time is that of the child that it starts and loses.
+                found[name] += [test.seconds - before for test in lost[1:]]
     return found
 
 
