@@ -31,7 +31,6 @@ _SET = {
     "KERAS_BACKEND": "tensorflow",
     "OPENBLAS_NUM_THREADS": "1",
     "TF_CPP_MIN_LOG_LEVEL": "3",
-    "PYTHONDONTWRITEBYTECODE": "1",
 }
 _PREFIX = "grader-process-"
 SOCKET, WORK = "s", "tmp"  # in a box's folder

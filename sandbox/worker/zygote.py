@@ -101,6 +101,7 @@ def run_child(socket_path: str, token: bytes, folder: str) -> None:
         token: Secret of one use that the judge gave for this child.
         folder: The child's own working directory.
     """
+    sys.dont_write_bytecode = True  # only what the zygote imports may be kept for the next one
     os.makedirs(folder, mode=0o700, exist_ok=True)
     os.chdir(folder)
     os.environ.update(HOME=folder, TMPDIR=folder)

@@ -2,8 +2,10 @@
 # mypy: ignore-errors
 
 import ctypes
+import importlib
 import os
 import subprocess
+import sys
 import time
 from pathlib import Path
 
@@ -80,6 +82,14 @@ def write(name):
     Path(name).write_text("left behind")
     Path(name + "-folder/inner").mkdir(parents=True)
     return sorted(os.listdir("."))
+
+
+def import_own(name):
+    """Import a module of one's own; returns the files that there are then."""
+    Path(name + ".py").write_text("")
+    sys.path.insert(0, os.getcwd())
+    importlib.import_module(name)
+    return listing()
 
 
 def listing(folder="."):

@@ -43,6 +43,11 @@ def test_files_of_the_former_child_are_gone(session: Session) -> None:
 
 
 @pytest.mark.needs("files")
+def test_no_bytecode_is_written_of_what_a_submission_imports(session: Session) -> None:
+    assert call(session, "import_own", "mark") == ["mark.py"]
+
+
+@pytest.mark.needs("files")
 @pytest.mark.needs("other user")
 def test_files_elsewhere_are_gone_or_could_not_be_written(session: Session) -> None:
     folders = ("/tmp", "/dev/shm", "/var/tmp", "/run")
