@@ -41,6 +41,8 @@ _QUIET = (
     "junitxml",
     "pastebin",
     "faulthandler",
+    "unraisableexception",
+    "threadexception",
 )
 
 

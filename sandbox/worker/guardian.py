@@ -1,4 +1,4 @@
-"""Ends everything that a child left: a process forked beside it, before any of the student's code runs.
+"""Ends everything that a child left: a process that is there before any of the student's code runs.
 
 It exists from the start because a fork bomb leaves no room for a new process. It takes the child's UID as its
 effective UID only: with a real and saved UID that nobody else has, no process of the child's can signal,
@@ -8,11 +8,16 @@ trace or limit it.
 import contextlib
 import os
 import signal
+import socket
 import stat
+import struct
 import time
 
 _OWN_UID = 65533
 _LIMIT_SECONDS = 3.0
+_UID = struct.Struct(">q")
+_WATCHING = b"w"
+_CLEAN_UP = b"c"
 
 
 def end_processes(uid: int) -> bool:
@@ -133,14 +138,89 @@ def clean_up(uid: int, folders: tuple[str, ...]) -> bool:
     return clean
 
 
-def watch(orders: int, answers: int, uid: int, folders: tuple[str, ...]) -> None:
-    """Wait for the order to clean up, obey, answer, and return.
+def _watch(orders: int, answers: int, uid: int, folders: tuple[str, ...]) -> None:
+    """Be a guardian: wait for the order to clean up, obey, answer, and return.
 
     Args:
-        orders: Pipe that brings one byte, or closes when the zygote is gone.
+        orders: Pipe that brings one byte, or closes when nobody is left to give orders.
         answers: Pipe that takes b"1" when nothing is left and b"0" otherwise.
         uid: The child's UID.
         folders: The folders in which the child may have left files.
     """
     if os.read(orders, 1):
         os.write(answers, b"1" if clean_up(uid, folders) else b"0")
+
+
+class Guardians:
+    """Guardians, one after another, of a process that has been forked for them while the zygote was small.
+
+    A fork of the zygote copies the page tables of all that it has imported by then, and its end frees them: that took
+    as long as a child's own.
+
+    Args:
+        folders: The folders in which children may leave files.
+    """
+
+    def __init__(self, folders: tuple[str, ...]) -> None:
+        self._connection, other = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        if os.fork() == 0:
+            try:
+                self._connection.close()
+                _serve(other, folders)
+            finally:
+                os._exit(0)
+        other.close()
+
+    def fileno(self) -> int:
+        """What becomes readable with an answer."""
+        return self._connection.fileno()
+
+    def close(self) -> None:
+        """Part with them, in a process that has no business with them."""
+        self._connection.close()
+
+    def summon(self, uid: int) -> None:
+        """Ask for the guardian of a UID; `await_summoned` tells that it is there."""
+        self._connection.send(_UID.pack(uid))
+
+    def await_summoned(self) -> None:
+        """Wait for the guardian that was asked for.
+
+        Raises:
+            EOFError: There is none to be had.
+        """
+        if self._connection.recv(1) != _WATCHING:
+            raise EOFError("no guardian could be had")
+
+    def ask_to_clean_up(self) -> None:
+        """Have the guardian end its UID's processes and remove its files; an answer will come."""
+        self._connection.send(_CLEAN_UP)
+
+    def is_clean(self) -> bool:
+        """The answer: whether nothing is left."""
+        return self._connection.recv(1) == b"1"
+
+
+def _serve(connection: socket.socket, folders: tuple[str, ...]) -> None:
+    """Fork guardians until the zygote hangs up."""
+    while uid := connection.recv(_UID.size):
+        their_orders, orders = os.pipe()
+        answers, their_answers = os.pipe()
+        guardian = os.fork()
+        if guardian == 0:
+            try:
+                for descriptor in (connection.fileno(), orders, answers):
+                    os.close(descriptor)
+                _watch(their_orders, their_answers, _UID.unpack(uid)[0], folders)
+            finally:
+                os._exit(0)
+        os.close(their_orders)
+        os.close(their_answers)
+        connection.send(_WATCHING)
+        order = connection.recv(len(_CLEAN_UP))
+        if order:
+            os.write(orders, order)
+            connection.send(os.read(answers, 1) or b"0")
+        os.close(orders)
+        os.close(answers)
+        os.waitpid(guardian, 0)

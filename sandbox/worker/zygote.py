@@ -77,11 +77,7 @@ class _Running:
     """The child of the moment."""
 
     pid: int
-    uid: int | None
     folder: str
-    guardian: int | None = None
-    orders: int = -1
-    answers: int = -1
 
 
 def connect(path: str, token: bytes) -> Channel:
@@ -124,6 +120,9 @@ class Zygote:
         self._settings = settings
         self._count = 0
         self._running: _Running | None = None
+        self._guardians: guardian.Guardians | None = None
+        if settings.first_uid is not None:  # before the connection, which is none of theirs
+            self._guardians = guardian.Guardians((settings.folder, *settings.shared))
         self._channel = connect(settings.socket_path, settings.token)
 
     def run(self) -> None:
@@ -168,10 +167,13 @@ class Zygote:
         first = self._settings.first_uid
         uid = None if first is None else first + self._count
         folder = os.path.join(self._settings.folder, f"child-{self._count}")
+        if self._guardians is not None and uid is not None:
+            self._guardians.summon(uid)
         pid = self._spawn(token, folder) if self._settings.spawn else self._fork(token, uid, folder)
-        self._running = _Running(pid, uid, folder)
-        if uid is not None:
-            self._fork_guardian(self._running, uid)
+        self._running = _Running(pid, folder)
+        if self._guardians is not None:
+            # Before the judge hears of the child, and has it load anything.
+            self._guardians.await_summoned()
         return {"pid": pid}
 
     def _fork(self, token: bytes, uid: int | None, folder: str) -> int:
@@ -180,6 +182,8 @@ class Zygote:
             return pid
         try:
             self._channel.close()
+            if self._guardians is not None:
+                self._guardians.close()
             os.setsid()
             if uid is None:
                 _die_with_parent()
@@ -199,20 +203,6 @@ class Zygote:
         command = [sys.executable, "-P", "-m", __package__ or "worker", "child"]
         return subprocess.Popen(command, env=environment, start_new_session=True).pid
 
-    def _fork_guardian(self, running: _Running, uid: int) -> None:
-        orders, running.orders = os.pipe()
-        running.answers, answers = os.pipe()
-        running.guardian = os.fork()
-        if running.guardian == 0:
-            try:
-                self._channel.close()
-                os.close(running.orders)
-                guardian.watch(orders, answers, uid, (self._settings.folder, *self._settings.shared))
-            finally:
-                os._exit(0)
-        os.close(orders)
-        os.close(answers)
-
     def _end(self, hung_up: bool = False) -> dict[str, Any]:
         """Kill the child and all it started, remove its files, and say how it had ended if it had by itself.
 
@@ -225,16 +215,13 @@ class Zygote:
         done, status = _wait(running.pid, _EXIT_SECONDS if hung_up else 0.0)
         ended = os.waitstatus_to_exitcode(status) if done else None
         clean = True
-        if running.guardian is not None:
-            os.write(running.orders, b"k")
+        if self._guardians is not None:
+            self._guardians.ask_to_clean_up()
             if not done:
                 os.waitpid(running.pid, 0)
-            while not select.select([running.answers], [], [], _REAP_SECONDS)[0]:
-                _reap_orphans(running.guardian)
-            clean = os.read(running.answers, 1) == b"1"
-            os.close(running.orders)
-            os.close(running.answers)
-            os.waitpid(running.guardian, 0)
+            while not select.select([self._guardians], [], [], _REAP_SECONDS)[0]:
+                _reap_orphans()
+            clean = self._guardians.is_clean()
         else:
             _kill_group(running.pid)
             if not done:
@@ -243,13 +230,11 @@ class Zygote:
         return {"clean": clean, "status": ended}
 
 
-def _reap_orphans(guardian_pid: int) -> None:
-    """Reap what the child left, where that has become the zygote's; the guardian is waited for on its own."""
+def _reap_orphans() -> None:
+    """Reap what the child left, where that has become the zygote's."""
     with contextlib.suppress(ChildProcessError):
-        while (ended := os.waitid(os.P_ALL, 0, os.WEXITED | os.WNOHANG | os.WNOWAIT)) is not None:
-            if ended.si_pid == guardian_pid:
-                return
-            os.waitpid(ended.si_pid, 0)
+        while os.waitpid(-1, os.WNOHANG)[0]:
+            pass
 
 
 def _wait(pid: int, seconds: float) -> tuple[int, int]:

@@ -103,6 +103,13 @@ def test_each_child_is_another_user_and_none_is_root(session: Session) -> None:
     assert first != second
 
 
+@pytest.mark.needs("processes")
+def test_a_child_holds_no_socket_but_its_connection(session: Session) -> None:
+    assert call(session, "open_sockets") == 1
+    session.fresh()
+    assert call(session, "open_sockets") == 1
+
+
 @pytest.mark.needs("cpu time")
 def test_the_host_reads_the_cpu_time_itself(session: Session) -> None:
     session.root("submission")
