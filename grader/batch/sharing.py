@@ -14,4 +14,4 @@ class Sharing(StrEnum):
     @property
     def submissions_per_box(self) -> int:
         """How many submissions a sandbox serves at most."""
-        return 1 if self is Sharing.FRESH else 20
+        return 1 if self is Sharing.FRESH else 50

@@ -122,7 +122,7 @@ def batch(
         Sharing,
         typer.Option(
             "--isolation",
-            help="A sandbox for each submission, or one for twenty, each alone in it with nothing left of the others.",
+            help="A sandbox for each submission, or one for fifty, each alone in it with nothing left of the others.",
         ),
     ] = Sharing.FRESH,
     cluster: Annotated[

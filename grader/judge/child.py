@@ -5,6 +5,7 @@ Trust: host, parses untrusted bytes.
 
 import contextlib
 import gc
+import importlib
 import math
 import os
 import socket
@@ -31,6 +32,8 @@ from sandbox.worker.wire import TOKEN_BYTES
 # What the judge may compute beyond the submission's own time: collecting tests, and what they compute before it loads.
 _CPU_GRACE_SECONDS = 60
 _BOX_SECONDS = 180.0
+# By numpy, where a test asks for a polynomial or a median: 60 to 90 ms of CPU.
+_IMPORTED_LATE = ("numpy.random", "numpy.polynomial", "numpy.ma")
 _QUIET = (
     "cacheprovider",
     "terminal",
@@ -108,7 +111,7 @@ def _give_back(session: Session, link: Link) -> None:
 
 
 def warm_up() -> None:
-    """Have pytest import its plugins and compile its patterns here, once, and not in every judge that is forked."""
+    """Have pytest and numpy import what they import late here, once, and not in every judge that is forked."""
     path = sys.path.copy()
     # Where the disk is full, each judge does that for itself.
     with contextlib.suppress(OSError), tempfile.TemporaryDirectory() as folder:
@@ -116,6 +119,8 @@ def warm_up() -> None:
         test.write_text("def test_nothing():\n    pass\n", encoding="utf-8")
         _run_pytest(folder, [str(test)])
     sys.path[:] = path
+    for name in _IMPORTED_LATE:
+        importlib.import_module(name)
     confinement.warm_up()
     Image.preinit()
 
