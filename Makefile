@@ -16,9 +16,11 @@ demo: $(CORE) ## grade a reference, a stub, a wrong notebook and a hostile submi
 	$(PY) -m grader.image built || $(MAKE) $(DEV)
 	$(PY) scripts/demo.py
 
+# Three tests at a time on two CPUs: one that fails so is run once more alone, and both failures are printed.
 test: $(DEV) ## all tests; those marked `engine` too when an engine answers
 	$(PY) -m grader.image if-engine
-	$(PY) -m pytest --numprocesses 3 --no-loadscope-reorder $(PYTEST_ARGS)
+	$(PY) -m pytest --cache-clear --numprocesses 3 --no-loadscope-reorder $(PYTEST_ARGS) || \
+		$(PY) -m pytest --last-failed --last-failed-no-failures none --tb short $(PYTEST_ARGS)
 
 lint: $(DEV) ## style and types
 	$(VENV)/bin/ruff check .

@@ -13,6 +13,8 @@ from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+import numpy as np
+
 from grader.backends.base import Box, BoxSpec
 from grader.backends.docker import DockerBackend
 from grader.batch.effort import Effort
@@ -20,10 +22,13 @@ from grader.batch.runner import Plan, open_store, run_batch
 from grader.batch.sharing import Sharing
 from grader.batch.slots import LocalSlots, spare_sandboxes
 from grader.course import Course, find_course
-from grader.grading import Grader, Job
+from grader.grading import Grader, Job, make_brief
 from grader.intake.submission import make_submission, read_submission
 from grader.intake.unit import Unit
 from grader.judge.box import JudgeBox
+from grader.judge.clock import Clock
+from grader.judge.control import SandboxControl
+from grader.judge.session import Session
 from grader.outcome import Outcome
 from grader.report.model import Report
 from scripts import bench_null
@@ -44,7 +49,7 @@ class Options:
 
     Args:
         runs: Counted runs of single gradings.
-        batch: Light submissions in a batch; a tenth of it of each of the five exercises.
+        batch: Light submissions in a batch; as many of each of the five exercises in used sandboxes, a tenth in fresh.
         null: Null submissions.
         jobs: Slots of batches.
     """
@@ -151,7 +156,8 @@ def five_batch(options: Options) -> Series:
         over: list[float] = []
         for exercise_id in course.ids():
             source = course.reference(exercise_id).read_text(encoding="utf-8")
-            number = max(2, options.batch // 10)
+            # Used sandboxes show what they save where a batch is longer than what one serves.
+            number = max(2, options.batch if sharing is Sharing.RECYCLE else options.batch // 10)
             texts = {f"student{at}.py": f"{source}\n# {at}\n" for at in range(number)}
             reports, effort = _batch(course, exercise_id, texts, options.jobs, sharing)
             share = f"{sharing.value}: {exercise_id}, share of the slots' time"
@@ -304,12 +310,61 @@ def scale(options: Options) -> Series:
     return found
 
 
+@dataclass
+class _Direct:
+    """Gives a session a sandbox without a judge in between."""
+
+    backend: DockerBackend
+    box: Box
+
+    def new_box(self) -> JudgeBox:
+        """The sandbox as its judge sees it."""
+        return JudgeBox(self.box.listener.dup(), self.box.token, None)
+
+    def post_mortem(self, ended: bool = False) -> str | None:
+        """What ended it."""
+        return self.backend.post_mortem(self.box)
+
+
+def trips(options: Options) -> Series:
+    """What each way of making a training's calls costs: of a function that does nothing with a batch of 64 images."""
+    source = LIGHT.reference(SOFTMAX).read_text(encoding="utf-8") + "\ndef softmax(logits): return 0.0\n"
+    exercise = LIGHT.exercise(SOFTMAX)
+    brief = make_brief(
+        Job(LIGHT, exercise, make_submission("still.py", (Unit("solution.py", source),)), seed=0)
+    )
+    images = np.random.default_rng(0).random((2000, 28, 28, 1), np.float32)
+    batches = np.random.default_rng(1).integers(0, len(images), (640, 64))
+    found: Series = {}
+    with closing(DockerBackend()) as backend:
+        box = backend.start(BoxSpec(exercise.limits, exercise.preload))
+        with closing(Session(brief, _Direct(backend, box), Clock(60.0, 600.0))) as session:
+            function, control = session.attribute("submission", SOFTMAX), SandboxControl(session)
+            kept = control.keep(images)
+            ways: dict[str, Callable[[], object]] = {
+                "one by one": lambda: [function(images[rows]) for rows in batches],
+                "64 an exchange": lambda: control.calls(function, ((images[rows],) for rows in batches)),
+                "64 an exchange, images kept there": lambda: control.calls(
+                    function, ((kept[rows],) for rows in batches)
+                ),
+            }
+            for _ in range(options.runs):
+                for name, make_calls in ways.items():
+                    began = time.monotonic()
+                    make_calls()
+                    seconds = (time.monotonic() - began) / len(batches)
+                    found.setdefault(f"{name}, ms a call", []).append(1000 * seconds)
+        backend.stop(box)
+    return found
+
+
 CASES: dict[str, Callable[[Options], Series]] = {
     "cold": cold,
     "warm": warm,
     "light batch": light_batch,
     "five exercises": five_batch,
     "crash storm": crash_storm,
+    "trips": trips,
     "scale": scale,
     "null batch": null,
     "memory": memory,

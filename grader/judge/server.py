@@ -27,6 +27,14 @@ _START_SECONDS = 120.0
 _INHERITED = ("PATH", "HOME", "LANG", "TZ", "TMPDIR", "VIRTUAL_ENV")
 _INHERITED_FAMILIES = ("PYTHON", "LC_", "LD_", "DYLD_")
 _SCRATCH = "scratch"
+_NUMERICS = {
+    # One thread: a pool of them would not survive the fork, and the sandbox needs the other CPUs.
+    "OPENBLAS_NUM_THREADS": "1",
+    "OMP_NUM_THREADS": "1",
+    # The most that glibc takes. Below, it gives each array back to the kernel, which clears the next one's pages.
+    "MALLOC_MMAP_THRESHOLD_": str(2**25),
+    "MALLOC_TRIM_THRESHOLD_": str(2**28),
+}
 
 
 @dataclass
@@ -70,8 +78,7 @@ class JudgeServer:
     def _launch(self) -> None:
         own, other = socket.socketpair()
         command = [sys.executable, "-P", "-m", "grader.judge.server", str(other.fileno())]
-        # One thread: a pool of them would not survive the fork, and the sandbox needs the other CPUs.
-        environment = _environment() | {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1"}
+        environment = _environment() | _NUMERICS
         remove_orphans(Path(tempfile.gettempdir()))
         self._process = subprocess.Popen(
             command, pass_fds=[other.fileno()], stdin=subprocess.DEVNULL, cwd="/", env=environment
