@@ -327,13 +327,14 @@ class _Direct:
 
 
 def trips(options: Options) -> Series:
-    """What each way of making a training's calls costs: of a function that does nothing with a batch of 64 images."""
+    """What each way of making a training's calls costs: of a function that does nothing with its batch."""
     source = LIGHT.reference(SOFTMAX).read_text(encoding="utf-8") + "\ndef softmax(logits): return 0.0\n"
     exercise = LIGHT.exercise(SOFTMAX)
     brief = make_brief(
         Job(LIGHT, exercise, make_submission("still.py", (Unit("solution.py", source),)), seed=0)
     )
     images = np.random.default_rng(0).random((2000, 28, 28, 1), np.float32)
+    numbers = images[:, 0, :2, 0].copy()
     batches = np.random.default_rng(1).integers(0, len(images), (640, 64))
     found: Series = {}
     with closing(DockerBackend()) as backend:
@@ -342,9 +343,17 @@ def trips(options: Options) -> Series:
             function, control = session.attribute("submission", SOFTMAX), SandboxControl(session)
             kept = control.keep(images)
             ways: dict[str, Callable[[], object]] = {
-                "one by one": lambda: [function(images[rows]) for rows in batches],
-                "64 an exchange": lambda: control.calls(function, ((images[rows],) for rows in batches)),
-                "64 an exchange, images kept there": lambda: control.calls(
+                "64 pairs of numbers, one call an exchange": lambda: [
+                    function(numbers[rows]) for rows in batches
+                ],
+                "64 pairs of numbers, 64 calls": lambda: control.calls(
+                    function, ((numbers[rows],) for rows in batches)
+                ),
+                "64 images, one call an exchange": lambda: [function(images[rows]) for rows in batches],
+                "64 images, many calls": lambda: control.calls(
+                    function, ((images[rows],) for rows in batches)
+                ),
+                "64 images kept there, 64 calls": lambda: control.calls(
                     function, ((kept[rows],) for rows in batches)
                 ),
             }

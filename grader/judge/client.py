@@ -13,11 +13,13 @@ import numpy as np
 from grader.judge.clock import CallDeadline, Clock
 from grader.judge.faults import LOADING, BrokeProtocol, CodeError, Fault, Stale, Timeout
 from grader.judge.handle import Handle
-from sandbox.worker.wire import ARRAY_BYTES, ARRAYS, Channel, Message, Ref, WireError
+from sandbox.worker.wire import ARRAYS, Channel, Message, Ref, WireError
 
 HANDLES = 100_000
 CALLS = 64
 """Most calls in one exchange: enough that a round trip counts for nothing, few enough that a deadline is one."""
+EXCHANGE_BYTES = 2**20
+"""Most bytes of their arrays: what stays in a processor's cache. Beside more of them a round trip counts for nothing."""
 Planned = tuple[tuple[Any, ...], dict[int, np.ndarray]]
 """Arguments of a call and, for kept arrays of which some rows are meant, these by position."""
 _FAULT_SECONDS = 1.0
@@ -260,12 +262,12 @@ class Client:
 
 
 def _fitting(planned: Sequence[Planned]) -> int:
-    """How many calls surely fit into a message; at least one, which fits or is the test's mistake."""
+    """How many calls travel in a message; at least one, which fits or is the test's mistake."""
     arrays = size = 0
     for number, (arguments, rows) in enumerate(planned):
         found = [*_arrays(arguments), *rows.values()]
         arrays, size = arrays + len(found), size + sum(each.nbytes for each in found)
-        if number and (arrays > ARRAYS or size > ARRAY_BYTES):
+        if number and (arrays > ARRAYS or size > EXCHANGE_BYTES):
             return number
     return len(planned)
 

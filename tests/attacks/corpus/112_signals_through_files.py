@@ -8,7 +8,10 @@ import time
 from errno import EPERM
 
 ZYGOTE = os.getppid()
-for pid in (1, ZYGOTE, ZYGOTE + 2):
+OTHERS = {int(name) for name in os.listdir("/proc") if name.isdigit()} - {os.getpid()}
+if not {1, ZYGOTE} < OTHERS:
+    raise RuntimeError("allowed: no guardian is there")
+for pid in OTHERS:
     left, right = socket.socketpair()
     try:
         fcntl.fcntl(left, fcntl.F_SETOWN, pid)

@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from grader.judge.client import CALLS, Client, Planned
+from grader.judge.client import CALLS, EXCHANGE_BYTES, Client, Planned
 from grader.judge.faults import BrokeProtocol
 from grader.judge.handle import Handle
 from sandbox.worker.wire import ARRAY_BYTES, Ref
@@ -52,11 +52,18 @@ def test_what_did_not_fit_into_a_reply_is_asked_for_again(serve: Any) -> None:
     assert recorder.asked == [10, 7, 4, 1]
 
 
-def test_a_message_holds_no_more_than_the_wire_carries(serve: Any) -> None:
+def test_a_message_holds_what_stays_in_a_cache(serve: Any) -> None:
     recorder = Recorder()
     client = serve(recorder)
-    assert client.calls(function(client), plan(7, ARRAY_BYTES // 3)) == list(range(7))
+    assert client.calls(function(client), plan(7, EXCHANGE_BYTES // 3)) == list(range(7))
     assert recorder.asked == [3, 3, 1]
+
+
+def test_a_call_that_holds_more_travels_alone(serve: Any) -> None:
+    recorder = Recorder()
+    client = serve(recorder)
+    assert client.calls(function(client), plan(2, ARRAY_BYTES // 2)) == [0, 1]
+    assert recorder.asked == [1, 1]
 
 
 def test_arguments_are_drawn_as_they_are_sent(serve: Any) -> None:
