@@ -19,7 +19,7 @@ HANDLES = 100_000
 CALLS = 64
 """Most calls in one exchange: enough that a round trip counts for nothing, few enough that a deadline is one."""
 EXCHANGE_BYTES = 2**20
-"""Most bytes of their arrays: what stays in a processor's cache. Beside more of them a round trip counts for nothing."""
+"""Most bytes of their arrays: what stays in a processor's cache. Beside more a round trip counts for nothing."""
 Planned = tuple[tuple[Any, ...], dict[int, np.ndarray]]
 """Arguments of a call and, for kept arrays of which some rows are meant, these by position."""
 _FAULT_SECONDS = 1.0
