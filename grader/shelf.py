@@ -71,9 +71,12 @@ class Shelf:
             box: Where; the new one has its CPUs, since it will be used when this one no longer is.
             to_come: How many submissions of the kind wait to be graded.
         """
+        # One that may serve again is missed only if its submission spoils it: for that, one is enough.
+        last = box.served + 1 >= self._submissions
+        spare = self._spare if last else min(self._spare, 1)
         with self._lock:
             at_hand = sum(each.serves(spec) for each in self._waiting)
-            if at_hand < min(to_come, self._spare):
+            if at_hand < min(to_come, spare):
                 start = self._starter.submit(self._backend.start, replace(spec, cpus=box.cpus))
                 self._waiting.append(_Waiting(spec, start))
 

@@ -113,6 +113,20 @@ def test_no_more_are_started_than_are_spared_and_will_be_needed(spare: int, to_c
         assert len(backend.started) == 1 + more
 
 
+def test_for_those_that_will_serve_again_one_is_enough() -> None:
+    backend = Boxes()
+    with shelf_of(backend, submissions=2) as shelf:
+        boxes = [shelf.take(SPEC) for _ in range(2)]
+        for box in boxes:
+            shelf.start_next(SPEC, box, to_come=9)
+        assert len(shelf._waiting) == 1
+        boxes[0].served = 1  # it will not be back
+        shelf.start_next(SPEC, boxes[0], to_come=9)
+        assert len(shelf._waiting) == 2
+        for box in boxes:
+            shelf.drop(box)
+
+
 def test_one_of_another_kind_serves_nobody_else() -> None:
     backend = Boxes()
     with shelf_of(backend) as shelf:
