@@ -163,7 +163,8 @@ class Guardians:
 
     def __init__(self, folders: tuple[str, ...]) -> None:
         self._connection, other = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
-        if os.fork() == 0:
+        self._pid = os.fork()
+        if self._pid == 0:
             try:
                 self._connection.close()
                 _serve(other, folders)
@@ -178,6 +179,12 @@ class Guardians:
     def close(self) -> None:
         """Part with them, in a process that has no business with them."""
         self._connection.close()
+
+    def end(self) -> None:
+        """End them; nobody else may be there to see to what is left of a process."""
+        self._connection.close()
+        with contextlib.suppress(ChildProcessError):  # it ended by itself, and was seen to then
+            os.waitpid(self._pid, 0)
 
     def summon(self, uid: int) -> None:
         """Ask for the guardian of a UID; `await_summoned` tells that it is there."""
@@ -220,7 +227,10 @@ def _serve(connection: socket.socket, folders: tuple[str, ...]) -> None:
         order = connection.recv(len(_CLEAN_UP))
         if order:
             os.write(orders, order)
-            connection.send(os.read(answers, 1) or b"0")
+        answer = os.read(answers, 1) if order else b""
         os.close(orders)
         os.close(answers)
+        # Before the answer: the next child must not find its name.
         os.waitpid(guardian, 0)
+        if order:
+            connection.send(answer or b"0")

@@ -149,6 +149,8 @@ class Zygote:
             elif order.operation == "end":
                 self._channel.send(Message(order.id, "value", self._end(hung_up=order.value is True)))
         self._end()
+        if self._guardians is not None:
+            self._guardians.end()
 
     def _import_preload(self) -> str:
         if self._settings.spawn:
