@@ -111,7 +111,7 @@ class Grader:
     def abort(self) -> None:
         """End what is being graded, from another thread: each such call returns soon, its submission not graded."""
         self._aborted = True
-        self._server.close()
+        self._server.close(patience=0.0)
 
     def close(self) -> None:
         """End the judges' server and the sandboxes that wait."""

@@ -255,7 +255,9 @@ class _Runner:
                 if not chosen and not running:
                     break
                 # Not for ever: how many slots there are, or that there are none any more, is asked again.
-                for future in wait(running, _ASK_SECONDS, FIRST_COMPLETED).done:
+                done = wait(running, _ASK_SECONDS, FIRST_COMPLETED).done
+                # First what is to be kept: one of the others may end the batch.
+                for future in sorted(done, key=lambda each: each.exception() is not None):
                     self._keep(running.pop(future), future)
         except BaseException:
             self._slots.abort()

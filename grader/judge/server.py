@@ -23,6 +23,7 @@ from grader.judge.brief import Brief, Link
 
 _PR_SET_PDEATHSIG = 1
 _START_SECONDS = 120.0
+_END_SECONDS = 5.0
 # What Python needs; tokens and passwords in the grader's environment are none of a judge's business.
 _INHERITED = ("PATH", "HOME", "LANG", "TZ", "TMPDIR", "VIRTUAL_ENV")
 _INHERITED_FAMILIES = ("PYTHON", "LC_", "LD_", "DYLD_")
@@ -73,6 +74,7 @@ class JudgeServer:
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._closed = False
+        self._started = False
         self._launch()
 
     def _launch(self) -> None:
@@ -106,6 +108,7 @@ class JudgeServer:
                 self._link.send({"judge": True}, (other.fileno(),))
                 answer, _ = self._link.receive(_START_SECONDS)
             other.close()  # or a judge that ends before it has read all would leave us waiting to be read for ever
+            self._started = True
             judge = Judge(Link(own), int(answer["pid"]), folder)
             judge.link.send(brief.model_copy(update={"scratch": str(scratch)}).model_dump(mode="json"))
             return judge
@@ -119,10 +122,18 @@ class JudgeServer:
         finally:
             other.close()
 
-    def close(self) -> None:
-        """End the server; judges at work are ended with it."""
+    def close(self, patience: float = _END_SECONDS) -> None:
+        """End the server; judges at work are ended with it.
+
+        Args:
+            patience: How long judges that are about to end may take, seconds.
+        """
         self._closed = True
         self._link.hang_up()  # whoever waits for an answer hears of it
+        if self._started:
+            # For judges that are about to end: the server reaps them, as nobody else may.
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                self._process.wait(patience)
         # It may still be importing, for nobody; the kernel ends its judges.
         self._process.kill()
         with self._lock:
@@ -161,6 +172,8 @@ def main(descriptor: int) -> None:
         try:
             _, descriptors = link.receive()
         except EOFError:
+            with contextlib.suppress(ChildProcessError):  # until there is none any more
+                os.wait()
             os._exit(0)
         pid = os.fork()
         if pid == 0:

@@ -394,6 +394,20 @@ def test_a_judge_ends_with_its_server_also_as_another_user(tmp_path: Path) -> No
     assert within_seconds(lambda: _has_ended(judges[0]))
 
 
+def test_a_server_stays_until_its_judges_have_ended(tmp_path: Path) -> None:
+    """Where process 1 reaps nobody, what was left to it would stay a zombie."""
+    source = '''
+    @points(1)
+    def test_short(submission):
+        """Short."""
+    '''
+    switch = Switch()
+    with Grader(switch) as grader:
+        report = Toy(tmp_path / "course", grader, switch).write(loss=source).grade(backend=FakeBackend({}))
+    assert report.score == 1
+    assert grader._server._process.returncode == 0
+
+
 def _has_ended(pid: int) -> bool:
     try:
         return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] == "Z"
