@@ -11,6 +11,7 @@ import pytest
 
 from grader.backends.base import BoxSpec
 from grader.backends.docker import DockerBackend
+from grader.backends.owner import OWNER_LABEL, own_identity
 from grader.doctor import diagnose
 from grader.errors import SandboxError
 from grader.exercise import Limits
@@ -23,8 +24,10 @@ pytestmark = pytest.mark.engine
 SPEC = BoxSpec(Limits(), ())
 
 
-def containers(backend: DockerBackend) -> set[str]:
-    return {each["Id"] for each in backend._client().containers(all=True)}
+def containers(backend: DockerBackend, own: bool = False) -> set[str]:
+    """All of the engine, or this process's own: others test at the same time."""
+    filters = {"label": f"{OWNER_LABEL}={own_identity()}"} if own else None
+    return {each["Id"] for each in backend._client().containers(all=True, filters=filters)}
 
 
 def wait_for_end(inmate: "Inmate") -> str | None:
@@ -120,10 +123,10 @@ def test_what_a_dead_grader_left_is_reaped_and_nothing_else(backend: DockerBacke
 def test_a_missing_image_is_named_with_its_mending() -> None:
     backend = DockerBackend(image="grader-sandbox:missing")
     assert "grader image build" in (backend.problem() or "")
-    before = containers(backend)
+    before = containers(backend, own=True)
     with pytest.raises(SandboxError, match="grader image build"):
         backend.start(SPEC)
-    assert containers(backend) <= before
+    assert containers(backend, own=True) <= before
     backend.close()
 
 
