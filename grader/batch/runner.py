@@ -257,7 +257,7 @@ class _Runner:
                 # Not for ever: how many slots there are, or that there are none any more, is asked again.
                 done = wait(running, _ASK_SECONDS, FIRST_COMPLETED).done
                 # First what is to be kept: one of the others may end the batch.
-                for future in sorted(done, key=lambda each: each.cancelled() or each.exception() is not None):
+                for future in sorted(done, key=lambda each: each.exception() is not None):
                     self._keep(running.pop(future), future)
         except BaseException:
             self._slots.abort()
