@@ -9,6 +9,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, replace
 
 from grader.backends.base import Backend, Box, BoxSpec, Zygote
+from grader.backends.uids import UIDS
 from grader.errors import SandboxError
 
 
@@ -92,7 +93,8 @@ class Shelf:
             box.zygote.connection.close()
         box.zygote = zygote
         box.served += 1
-        if box.served >= self._submissions:
+        # Each child takes two orders and a UID. Half of the sandbox's block is left for whoever comes next.
+        if box.served >= self._submissions or zygote.orders >= UIDS:
             self.drop(box)
             return
         ready: Future[Box] = Future()

@@ -4,11 +4,12 @@ import socket
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import pytest
 
 from grader.backends.base import Backend, Box, BoxSpec, Zygote
+from grader.backends.uids import UIDS
 from grader.errors import SandboxError
 from grader.exercise import Limits
 from grader.shelf import Shelf
@@ -185,6 +186,18 @@ def test_a_used_one_is_used_before_a_new_one() -> None:
         second = shelf.take(SPEC)
         assert second.box_id == "1"
         shelf.drop(second)
+
+
+@pytest.mark.parametrize(("orders", "again"), [(UIDS - 1, True), (UIDS, False)])
+def test_one_whose_numbers_of_users_run_low_serves_nobody_else(orders: int, again: bool) -> None:
+    with shelf_of(Boxes(), submissions=9) as shelf:
+        first = shelf.take(SPEC)
+        left, theirs = zygote()
+        shelf.put(SPEC, first, replace(left, orders=orders))
+        second = shelf.take(SPEC)
+        assert (second is first) == again
+        shelf.drop(second)
+        theirs.close()
 
 
 def test_closing_ends_those_that_are_only_just_being_started() -> None:
