@@ -1,6 +1,6 @@
-"""A part of the corpus behind gVisor's kernel: calls of the kernel, its limits, what one child leaves for the next.
+"""The corpus behind gVisor's kernel, beside the one in the engine's own runtime.
 
-All of it: `pytest tests/attacks --runtime runsc`.
+Peers, files and traces there too: `pytest tests/attacks --runtime runsc`.
 """
 
 from collections.abc import Iterator
@@ -8,6 +8,7 @@ from collections.abc import Iterator
 import pytest
 
 from tests.attacks.conftest import Arena, opened
+from tests.attacks.expected import SUBMISSIONS
 from tests.attacks.test_corpus import meet
 
 pytestmark = pytest.mark.engine("runsc")
@@ -21,6 +22,6 @@ def gvisor() -> Iterator[Arena]:
         yield found
 
 
-@pytest.mark.parametrize("name", ["02_unshare", "19_memory_hog", "58_residue"])
+@pytest.mark.parametrize("name", SUBMISSIONS)
 def test_attack(gvisor: Arena, name: str) -> None:
     meet(gvisor, name)
