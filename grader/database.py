@@ -21,7 +21,7 @@ def on_disk(path: Path, again: str) -> Iterator[None]:
     try:
         yield
     except sqlite3.OperationalError as error:
-        # The codes with more detail hold the general one in their lowest byte.
-        if error.sqlite_errorcode & 0xFF not in _OF_THE_DISK:
+        # The codes with more detail hold the general one in their lowest byte; what Python's module raises has none.
+        if getattr(error, "sqlite_errorcode", 0) & 0xFF not in _OF_THE_DISK:
             raise
         raise SandboxError(f'"{path}" cannot be written: {error}; make room there, then {again}') from None

@@ -104,7 +104,7 @@ class BatchStore:
             except BaseException:
                 self.close()
                 raise
-        except sqlite3.DatabaseError as error:
+        except (sqlite3.DatabaseError, UnicodeDecodeError) as error:
             raise UsageError(f'"{path}" is no batch: {error}; choose another folder with --out') from None
 
     @contextmanager

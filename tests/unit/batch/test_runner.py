@@ -208,6 +208,13 @@ def test_a_database_of_a_later_version_or_of_another_kind_is_told(place: Place) 
         connection.execute(f"PRAGMA user_version = {len(MIGRATIONS) + 1}")
     with pytest.raises(UsageError, match="later version"):
         BatchStore(place.out)
+    (place.out / FILE_NAME).unlink()
+    BatchStore(place.out).close()
+    # SQLite's sentence on this quotes what is no text.
+    intact = (place.out / FILE_NAME).read_bytes()
+    (place.out / FILE_NAME).write_bytes(intact.replace(b"PRIMARY KEY, report", b"PRIMARY K\xffY, report"))
+    with pytest.raises(UsageError, match="is no batch"):
+        BatchStore(place.out)
     (place.out / FILE_NAME).write_bytes(b"no database at all, but long enough to be looked at" * 30)
     with pytest.raises(UsageError, match="is no batch"):
         BatchStore(place.out)
