@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from grader.errors import UsageError
+from grader.errors import GraderError, UsageError
 from grader.verify.result import Run
 from grader.verify.store import RunStore
 from grader.verify.variant import Kind
@@ -70,7 +70,7 @@ def test_any_damage_is_told_of_or_does_not_matter(damages: list[tuple[int, bytes
             start = at % len(content)
             content[start : start + len(bytes_)] = bytes_
         path.write_bytes(content)
-        with suppress(UsageError), closing(RunStore(path)) as store:
+        with suppress(GraderError), closing(RunStore(path)) as store:
             for number in range(30):
                 store.get(str(number))
             store.put("new", RUN)
