@@ -116,6 +116,7 @@ class Results:
         except OSError as error:
             raise SandboxError(f'the folder "{folder}" cannot be made: {error.strerror}') from None
         pages: dict[int, str] = {}
+        stale: dict[str, tuple[Row, str, str]] = {}
         written = self.store.pages()
         for number, grade in enumerate(found, start=1):
             if grade.row is None or grade.outcome == "pending":
@@ -124,15 +125,19 @@ class Results:
             pages[number] = f"{STUDENTS}/{name}"
             who = "; ".join(student.name for student in grade.students)
             state = joined([__version__, reports.language, who, *_state(grade.row)])
-            if written.get(name) == state and (folder / name).is_file():
-                continue
-            report = reports.of(grade.row)
+            if written.get(name) != state or not (folder / name).is_file():
+                stale[name] = (grade.row, who, state)
+        # Known before they are there: should this end halfway, the next run removes those whose rows have moved.
+        self.store.put_pages(dict.fromkeys(stale, ""))
+        for name, (row, who, _) in stale.items():
+            report = reports.of(row)
             if report is not None:
                 write_whole(folder / name, student_page(report, who))
-                self.store.put_page(name, state)
-        for name in written.keys() - {Path(page).name for page in pages.values()}:
+        self.store.put_pages({name: state for name, (_, _, state) in stale.items()})
+        gone = written.keys() - {Path(page).name for page in pages.values()}
+        for name in gone:
             (folder / name).unlink(missing_ok=True)
-            self.store.drop_page(name)
+        self.store.drop_pages(gone)
         return pages
 
 

@@ -6,7 +6,7 @@ again, whoever brings it and however often the batch is run.
 
 import json
 import sqlite3
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -258,15 +258,15 @@ class BatchStore:
         with self._reading():
             return dict(self._connection.execute("SELECT name, state FROM pages"))
 
-    def put_page(self, name: str, state: str) -> None:
-        """Keep that a page has been written."""
+    def put_pages(self, states: Mapping[str, str]) -> None:
+        """Keep, by the name of each page, a digest of what it was made of; "" for one that is to be written."""
         with self._writing() as connection:
-            connection.execute("INSERT OR REPLACE INTO pages VALUES (?, ?)", (name, state))
+            connection.executemany("INSERT OR REPLACE INTO pages VALUES (?, ?)", states.items())
 
-    def drop_page(self, name: str) -> None:
-        """Forget a page."""
+    def drop_pages(self, names: Iterable[str]) -> None:
+        """Forget pages."""
         with self._writing() as connection:
-            connection.execute("DELETE FROM pages WHERE name = ?", (name,))
+            connection.executemany("DELETE FROM pages WHERE name = ?", ((name,) for name in names))
 
     def put_ungraded(self, key: str, reason: str) -> None:
         """Keep why something could not be graded; the next run tries again."""

@@ -18,6 +18,7 @@ from grader.feedback import Feedback
 from grader.intake.delivery import Student
 from grader.outcome import Outcome
 from grader.report.model import Report, SubmissionInfo, TestResult, build_report
+from grader.report.pages import student_page
 from grader.report.picture import Words
 
 from .conftest import EXERCISE, LIGHT, Place
@@ -117,6 +118,30 @@ def test_a_page_whose_row_has_moved_leaves_no_copy_behind(place: Place) -> None:
         found.write()
     names = sorted(path.name for path in (place.out / "students").iterdir())
     assert names == ["0001-ada.html", "0002-bob.html", "notes.html"]
+
+
+def test_pages_that_were_cut_off_halfway_leave_no_copy_behind(
+    place: Place, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    place.write(bob="bad", eve="better")
+    place.run()
+    page = student_page
+
+    def cut(report: Report, who: str) -> str:
+        if who == "eve":
+            raise KeyboardInterrupt
+        return page(report, who)
+
+    with closing((found := results(place)).store), monkeypatch.context() as patch:
+        patch.setattr("grader.batch.results.student_page", cut)
+        with pytest.raises(KeyboardInterrupt):
+            found.write()
+    place.write(ada="good")
+    place.run(resume=True)
+    with closing((found := results(place)).store):
+        found.write()
+    names = sorted(path.name for path in (place.out / "students").iterdir())
+    assert names == ["0001-ada.html", "0002-bob.html", "0003-eve.html"]
 
 
 def test_pictures_come_back_from_the_store(tmp_path: Path) -> None:
