@@ -76,3 +76,19 @@ def nearest(images: Array, others: Array) -> Array:
     one, other = (float64(each).reshape(len(each), -1) for each in (images, others))
     squares = np.sum(one**2, axis=1)[:, None] + np.sum(other**2, axis=1) - 2.0 * one @ other.T
     return float64(np.sqrt(np.clip(squares.min(axis=1), 0.0, None)))
+
+
+def likeness(images: Array, others: Array) -> Array:
+    """Correlation (N,) over the pixels of each image (N, ...) with that of the others (M, ...) that is most like it.
+
+    It does not change where an image is darkened or gains contrast; an image of one grey alone has 0.
+    """
+    one, other = (_standardised(each) for each in (images, others))
+    return float64((one @ other.T).max(axis=1))
+
+
+def _standardised(images: Array) -> Array:
+    """Images (N, ...) as rows (N, D) of mean 0 and length 1."""
+    flat = float64(images).reshape(len(images), -1)
+    flat = flat - flat.mean(axis=1, keepdims=True)
+    return float64(flat / np.maximum(np.linalg.norm(flat, axis=1, keepdims=True), 1e-9))

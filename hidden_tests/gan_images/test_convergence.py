@@ -9,7 +9,7 @@ import pytest
 from grader.testing import check
 from grader.testing.bench import Bench, stop_when_passed
 from grader.testing.check import say
-from grader.testing.frechet import Principal, nearest
+from grader.testing.frechet import Principal, likeness, nearest
 from grader.testing.history import History
 
 PUBLIC = Path(__file__).parents[2] / "exercises" / "gan_images" / "data"
@@ -29,6 +29,9 @@ SPARED = 30  # faces that train_step does not get
 DIVERSE = 0.05  # variance of what is generated over that of real images
 COPIED = (
     0.65  # distance to the nearest image of the training over that to the nearest other one; honest ones: 0.9
+)
+UPRIGHT = (
+    0.05  # by how much images may be more like the file's than like the turned ones; honest ones: -0.3 to 0
 )
 
 
@@ -79,25 +82,27 @@ def test_reaches_a_gaussian(submission, keras, probes, sandbox, rng):
 
 @dataclass(frozen=True)
 class Task:
-    """Images to learn from, and the real ones that what is generated is compared with, in one random orientation.
+    """Images to learn from, and the real ones that what is generated is compared with, lying on one side or the other.
 
-    Turned images are in nobody's files: what a generator makes of them it has learnt here.
+    Turned images are in nobody's files: what a generator makes of them it has learnt here. Upside down, digits would
+    be too much like digits.
     """
 
     training: np.ndarray  # (N, 28, 28, 1) in [-1, 1]
     unseen: np.ndarray  # (M, 28, 28, 1) in [-1, 1], other real images
+    upright: np.ndarray  # (N, 28, 28), those of the training as they are in the file
     principal: Principal  # of the real images that count
     turns: int  # by how many right angles all of them are turned
 
     @classmethod
     def draw(cls, rng, training, unseen, real, dimensions):
-        turns = int(rng.integers(1, 4))
+        turns = int(rng.choice((1, 3)))
 
         def turned(images):
             images = np.rot90(images, turns, axes=(1, 2))[..., None] / 127.5 - 1.0
             return np.ascontiguousarray(images, np.float32)
 
-        return cls(turned(training), turned(unseen), Principal.fit(turned(real), dimensions), turns)
+        return cls(turned(training), turned(unseen), training, Principal.fit(turned(real), dimensions), turns)
 
 
 @dataclass(frozen=True)
@@ -107,6 +112,7 @@ class Trained:
     distance: float  # Frechet distance over that of the best constant picture
     diversity: float  # variance over that of real images
     copied: bool  # whether the images are those that train_step was given
+    upright: bool  # whether they are rather those of the file
     ungrounded: bool  # whether the generator learns where its loss has no gradient
     images: np.ndarray  # (SHOWN, 28, 28, 1), some of them
     history: History  # what train_step reported
@@ -193,6 +199,12 @@ def repeats(images, task):
     return float(np.median(from_training)) < COPIED * float(np.median(from_others))
 
 
+def stands_upright(images, task):
+    """Whether images are like those of the file as they are there, and less like the turned ones, in any greys."""
+    of_file, of_training = (np.median(likeness(images, each)) for each in (task.upright, task.training))
+    return bool(of_file - of_training > UPRIGHT)
+
+
 def train_in_stages(sandbox, rng, task, full):
     """Train by the student's step; each stage is measured in a child that has not trained.
 
@@ -255,6 +267,7 @@ def train_in_stages(sandbox, rng, task, full):
         distance,
         task.principal.diversity(images),
         repeats(images, task),
+        stands_upright(images, task),
         ungrounded,
         images[:SHOWN],
         history,
@@ -266,6 +279,11 @@ def score(trained, full):
     """Points for the distance; none for what the generator was given instead of learning."""
     if trained.copied:
         check.mistake(REPEATS)
+    if trained.upright:
+        check.mistake(say("The generator makes the images of the data file and not those that train_step is given: it "
+                          "must learn from real_images alone.",
+                          "生成器给出的是数据文件中的图像，而不是 train_step 得到的图像：它只应从 real_images "
+                          "学习。"))  # fmt: skip
     if trained.diversity < DIVERSE:
         check.mistake(say("The generator makes nearly the same image of every z: it has collapsed.",
                           "生成器对任何 z 都给出几乎相同的图像：发生了模式坍塌。"))  # fmt: skip
@@ -312,7 +330,9 @@ def test_digits(digits):
 def test_digits_differ(digits):
     """The generated digits differ from one another and from those that the step was given"""
     check.that(
-        not digits.copied and not digits.ungrounded and digits.diversity > DIVERSE and digits.distance < NONE
+        not (digits.copied or digits.upright or digits.ungrounded)
+        and digits.diversity > DIVERSE
+        and digits.distance < NONE
     )
 
 

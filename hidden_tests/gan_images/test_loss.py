@@ -330,7 +330,9 @@ def update_diagnoses(updates, of, english):
 
 
 def shortened(moved, right, scale):
-    """Whether a gradient was scaled, or clipped by its length or by each of its numbers."""
+    """Whether a gradient was scaled, or clipped by its length or by each of its numbers, and not by a hair alone."""
+    if abs(np.linalg.norm(moved) / np.linalg.norm(right) - 1.0) < 5e-3:
+        return False
     ways = (projection(moved, right), np.clip(right, -np.abs(moved).max(), np.abs(moved).max()))
     return float(np.vdot(moved, right)) > 0.0 and any(near(moved, way, scale) for way in ways)
 

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from grader.testing.frechet import Principal, frechet_distance, nearest
+from grader.testing.frechet import Principal, frechet_distance, likeness, nearest
 
 RNG = np.random.default_rng(8)
 
@@ -72,3 +72,12 @@ def test_the_components_are_those_of_the_largest_variance() -> None:
 def test_the_nearest_image_is_found() -> None:
     others = RNG.normal(size=(7, 2, 2, 1))
     np.testing.assert_allclose(nearest(others[2:4] + 0.01, others), [0.02, 0.02], atol=1e-6)
+
+
+def test_likeness_is_the_correlation_with_the_likest_and_knows_no_greys() -> None:
+    others = RNG.normal(size=(7, 4, 4, 1))
+    np.testing.assert_allclose(likeness(3.0 * others[2:4] - 0.5, others), [1.0, 1.0])
+    one = RNG.normal(size=(1, 4, 4, 1))
+    expected = max(np.corrcoef(one.ravel(), other.ravel())[0, 1] for other in others)
+    np.testing.assert_allclose(likeness(one, others), [expected])
+    np.testing.assert_allclose(likeness(np.ones((1, 4, 4, 1)), others), [0.0], atol=1e-9)
