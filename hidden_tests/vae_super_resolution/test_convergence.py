@@ -357,7 +357,7 @@ def test_reported_values(silent_step, noisy_steps):
         mean, log_var = step.vae.heads(step.lr)
         value = reported(step.reported)[1]
         if not np.isclose(value, np.mean(gaussian_kl(mean, log_var)), rtol=1e-3):
-            check.that(step.updates == 1, diagnoses=step_diagnoses(step))
+            check.that(step.updates == 1 and saw(step, step.lr), diagnoses=step_diagnoses(step))
         require_reported_kl(value, mean, log_var)
     require_error_of_samples(noisy_steps)
 
