@@ -5,6 +5,7 @@ the child that trained, gets the held-out data and ends with them. The decoder i
 sees them, and gets z that the judge has drawn: what the encoder knows can reach the decoder through z alone.
 """
 
+import math
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, NamedTuple
@@ -61,6 +62,9 @@ class Task:
         stages: Training steps of each; one is run only where the worst value after those before is above `full`.
         full: The worst value at which training ends.
         astray: The worst value above which training starts again with other weights and half of the learning rate.
+        slow: The worst value above which training that began badly starts again with other weights: rectifiers that are
+            dead from the beginning may leave a right program with few.
+        slow_after: Steps after which `slow` is asked for, each the end of a stage.
     """
 
     build: Callable[[Root], tuple[Any, Any]]
@@ -73,6 +77,8 @@ class Task:
     stages: tuple[int, ...]
     full: float
     astray: float
+    slow: float = math.inf
+    slow_after: tuple[int, ...] = ()
 
 
 def train_and_measure(sandbox: SandboxControl, rng: np.random.Generator, task: Task) -> Measured:
@@ -100,7 +106,7 @@ def train_and_measure(sandbox: SandboxControl, rng: np.random.Generator, task: T
             encoder, decoder = task.build(roots.submission)
             if measured.worst > task.astray:
                 learning_rate /= 2
-            else:
+            elif total not in task.slow_after or measured.worst <= task.slow:
                 sandbox.assign(encoder, weights[0])
                 sandbox.assign(decoder, weights[1])
         optimizer = roots.probes.built(roots.keras.optimizers.Adam(learning_rate), encoder, decoder)

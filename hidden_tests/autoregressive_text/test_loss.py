@@ -546,6 +546,25 @@ def continued(prompt, n, successor):
     return ids
 
 
+def chains(rng):
+    """A state's certain successor (SIZE,), and pairs (prompt, n) whose right continuations draw every id.
+
+    No prompt has the state of its first id, or what rests on the one could not be told from what rests on the other.
+    """
+    while True:
+        follows = rng.permutation(SIZE)
+        prompts = [(rng.integers(0, SIZE, length).tolist(), n) for length, n in ((1, 12), (5, 16), (9, 55))]
+        drawn_ids = {
+            number
+            for prompt, n in prompts
+            for number in continued(prompt, n, lambda ids, follows=follows: int(follows[state(ids)]))[
+                len(prompt) :
+            ]
+        }
+        if len(drawn_ids) == SIZE and all(state(prompt) != state(prompt[:1]) for prompt, _ in prompts[1:]):
+            return follows, prompts
+
+
 @pytest.mark.points(
     5,
     category="loss",
@@ -557,17 +576,17 @@ def continued(prompt, n, successor):
 @pytest.mark.requires("test_generate_shape")
 def test_generate_follows_the_model(submission, probes, rng):
     """generate gives the model all ids so far and draws from its last logits"""
-    follows = rng.permutation(SIZE)  # a state's certain successor
+    follows, prompts = chains(rng)
     table = np.zeros((SIZE, SIZE), np.float32)
     table[np.arange(SIZE), follows] = SHARP
     model = probes.prefix_model(table)
     cases = []
-    for length, n in ((1, 12), (5, 16), (9, 55)):
-        prompt = rng.integers(0, SIZE, length).tolist()
+    for prompt, n in prompts:
         ids = check.array(
-            submission.generate(model, prompt, n, 1.0), shape=(length + n,), kind="int", name="generate"
+            submission.generate(model, prompt, n, 1.0), shape=(len(prompt) + n,), kind="int", name="generate"
         )
         cases.append((prompt, n, ids))
+    drawn_ids = {number for prompt, _, ids in cases for number in ids[len(prompt) :].tolist()}
 
     def explained(successor):
         return lambda: all(continued(prompt, n, successor) == ids.tolist() for prompt, n, ids in cases)
@@ -619,7 +638,10 @@ def test_generate_follows_the_model(submission, probes, rng):
                 any(explained(lambda ids, pad=pad, to=to: int(follows[state([pad] * (to - len(ids)) + ids)]))()
                     for pad in (0, 1) for to in range(10, 65)),
         }  # fmt: skip
-        return known | pads
+        return known | pads | {
+            say("generate never draws id 0: it is a word like the others.",
+                "generate 从不抽取编号 0：它和其他编号一样是一个词。"): 0 not in drawn_ids and len(drawn_ids) > 2,
+        }  # fmt: skip
 
     right = all(
         continued(prompt, n, lambda ids: int(follows[state(ids)])) == ids.tolist() for prompt, n, ids in cases

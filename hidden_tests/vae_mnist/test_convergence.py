@@ -37,6 +37,7 @@ HELD_OUT = Path(__file__).parent / "data" / "held_out.npz"
 LATENT_DIM, BATCH = 8, 32
 STAGES = (300, 300, 300, 600, 1200)  # training steps; a stage is run only where the one before has not passed
 FULL, NONE = 0.9, 1.0  # held-out -ELBO over that of the best constant decoder: full points, no points
+SLOW, SLOW_AFTER = 0.95, (600, 1500)  # training that is no better after so many steps starts again
 
 
 # --- one step on linear networks: every gradient has a closed form ---
@@ -379,6 +380,8 @@ def trained(sandbox, module_rng):
         stages=STAGES,
         full=FULL,
         astray=NONE,
+        slow=SLOW,
+        slow_after=SLOW_AFTER,
     ))  # fmt: skip
 
 

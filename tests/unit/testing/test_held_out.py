@@ -77,7 +77,7 @@ class Sandbox:
         return encoder, decoder
 
 
-def run(sandbox: Sandbox) -> Measured:
+def run(sandbox: Sandbox, **options: Any) -> Measured:
     task = Task(
         build=sandbox.build,
         batch=lambda: None,
@@ -89,6 +89,7 @@ def run(sandbox: Sandbox) -> Measured:
         stages=(10, 10, 20),
         full=0.1,
         astray=1.5,
+        **options,
     )
     return train_and_measure(cast(SandboxControl, sandbox), np.random.default_rng(5), task)
 
@@ -104,6 +105,20 @@ def test_a_slow_program_goes_on_from_where_it_was() -> None:
     measured = run(sandbox)
     assert measured.steps == 40
     assert measured.worst == pytest.approx(0.0)
+    assert sandbox.rates == [0.5, 0.5, 0.5]
+
+
+@pytest.mark.parametrize(
+    ("slow", "slow_after", "left"),
+    [(0.4, (20,), 0.5), (0.6, (20,), 0.0), (0.6, (10,), 0.25), (0.4, (10, 20), 0.5), (0.8, (10, 20), 0.0)],
+)
+def test_a_bad_beginning_is_followed_by_another_where_it_is_asked_for(
+    slow: float, slow_after: tuple[int, ...], left: float
+) -> None:
+    # Ten steps bring it a quarter of the way; the stages are 10, 10 and 20 steps long.
+    sandbox = Sandbox(speed=0.025)
+    measured = run(sandbox, slow=slow, slow_after=slow_after)
+    assert measured.worst == pytest.approx(left)
     assert sandbox.rates == [0.5, 0.5, 0.5]
 
 
