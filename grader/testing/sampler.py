@@ -104,41 +104,68 @@ def reparameterization_diagnoses(z: ArrayLike, mean: ArrayLike, log_var: ArrayLi
     z, mean, log_var = float64(z), float64(mean), float64(log_var)
     offset, std = z - mean, np.exp(0.5 * log_var)
     noise = offset / std
+    likeliest, explained = _likeliest_scale(z, mean, log_var)
     return {
         say(
             "z is the mean: the noise is missing, z = mean + exp(0.5 * log_var) * epsilon.",
             "z 就是均值：缺少噪声，z = mean + exp(0.5 * log_var) * epsilon。",
         ): bool(np.abs(offset).max() < 1e-2 * std.max()),
         **shared_noise_diagnoses(standard_normal_scores(noise), noise),
-        say(
-            "The noise is scaled by exp(log_var), the variance: the standard deviation is exp(0.5 * log_var).",
-            "噪声乘的是方差 exp(log_var)：标准差是 exp(0.5 * log_var)。",
-        ): standard_normal(offset / np.exp(log_var)),
-        say(
-            "log_var is used as the standard deviation: the standard deviation is exp(0.5 * log_var).",
-            "log_var 被当作标准差：标准差是 exp(0.5 * log_var)。",
-        ): standard_normal(offset / log_var),
-        say(
-            "The standard deviation is exp(+0.5 * log_var), not exp(-0.5 * log_var).",
-            "标准差是 exp(+0.5 * log_var)，而不是 exp(-0.5 * log_var)。",
-        ): standard_normal(offset * std),
-        say(
-            "The noise is not scaled: z = mean + exp(0.5 * log_var) * epsilon.",
-            "噪声没有缩放：z = mean + exp(0.5 * log_var) * epsilon。",
-        ): standard_normal(offset),
-        say(
-            "softplus(log_var) is used as the standard deviation: it is exp(0.5 * log_var).",
-            "softplus(log_var) 被当作标准差：标准差是 exp(0.5 * log_var)。",
-        ): standard_normal(offset / np.logaddexp(0.0, log_var)),
-        say(
-            "The mean is missing from z = mean + exp(0.5 * log_var) * epsilon.",
-            "z = mean + exp(0.5 * log_var) * epsilon 中缺少均值。",
-        ): standard_normal(z / std),
+        likeliest: explained,
         say(
             "The noise is uniform: epsilon is a standard normal variable.",
             "噪声是均匀分布的：epsilon 应为标准正态变量。",
         ): float(np.mean(noise**4)) < 2.2 * float(np.mean(noise**2)) ** 2,
+        say(
+            "The noise never exceeds two standard deviations: epsilon is standard normal, not truncated.",
+            "噪声从不超过两个标准差：epsilon 应为标准正态变量，而不是截断的正态变量。",
+        ): float(np.abs(noise).max()) < 2.02 and 0.8 < float(noise.std()) < 0.95,
     }
+
+
+def _likeliest_scale(z: Array, mean: Array, log_var: Array) -> tuple[str, bool]:
+    """Which wrong scale of the noise fits z best, and whether it explains it."""
+    offset, std = z - mean, np.exp(0.5 * log_var)
+    averaged = say(
+        "The noise is that of a mean of several samples: draw one epsilon for each z.",
+        "噪声相当于多个样本的平均：每个 z 只应采样一个 epsilon。",
+    )
+    candidates = [
+        (say(
+            "The noise is scaled by exp(log_var), the variance: the standard deviation is exp(0.5 * log_var).",
+            "噪声乘的是方差 exp(log_var)：标准差是 exp(0.5 * log_var)。",
+        ), offset / np.exp(log_var)),
+        (say(
+            "log_var is used as the standard deviation: the standard deviation is exp(0.5 * log_var).",
+            "log_var 被当作标准差：标准差是 exp(0.5 * log_var)。",
+        ), offset / log_var),
+        (say(
+            "The standard deviation is exp(+0.5 * log_var), not exp(-0.5 * log_var).",
+            "标准差是 exp(+0.5 * log_var)，而不是 exp(-0.5 * log_var)。",
+        ), offset * std),
+        (say(
+            "The noise is not scaled: z = mean + exp(0.5 * log_var) * epsilon.",
+            "噪声没有缩放：z = mean + exp(0.5 * log_var) * epsilon。",
+        ), offset),
+        (say(
+            "softplus(log_var) is used as the standard deviation: it is exp(0.5 * log_var).",
+            "softplus(log_var) 被当作标准差：标准差是 exp(0.5 * log_var)。",
+        ), offset / np.logaddexp(0.0, log_var)),
+        (say(
+            "The mean is missing from z = mean + exp(0.5 * log_var) * epsilon.",
+            "z = mean + exp(0.5 * log_var) * epsilon 中缺少均值。",
+        ), z / std),
+        *((averaged, offset / std * np.sqrt(count)) for count in range(2, 17)),
+    ]  # fmt: skip
+
+    def misfit(noise: Array) -> float:
+        # A few samples tell a variance that is the same for all from one that is not only by both together.
+        by_size = np.argsort(log_var, axis=None)
+        halves = [noise.ravel()[part] for part in np.array_split(by_size, 2)]
+        return max(score for part in halves for score in distribution_scores(part).values())
+
+    sentence, noise = min(candidates, key=lambda each: misfit(each[1]))
+    return sentence, standard_normal(noise)
 
 
 def require_distribution(reparameterize: Any, rng: np.random.Generator) -> None:

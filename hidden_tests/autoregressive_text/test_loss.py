@@ -491,10 +491,14 @@ def plain_draws(submission, probes, module_rng):
 def test_sample_next_distribution(plain_draws, submission, probes, rng):
     """sample_next draws from softmax(logits) at temperature 1"""
     logits, ids = plain_draws
-    check.that(
-        may_come_from(ids, softmax(logits)),
-        diagnoses=lambda: sampling_diagnoses([(1.0, ids)], logits, greedy=is_greedy(submission, probes, rng)),
-    )
+
+    def diagnoses():
+        draws = [(1.0, ids)]
+        if len(set(ids.tolist())) < SIZE:  # a nucleus is like shifted logits here, and not where it is colder
+            draws.append((0.5, drawn(submission, probes, logits, 0.5)))
+        return sampling_diagnoses(draws, logits, greedy=is_greedy(submission, probes, rng))
+
+    check.that(may_come_from(ids, softmax(logits)), diagnoses=diagnoses)
 
 
 @pytest.mark.points(

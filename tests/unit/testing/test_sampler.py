@@ -47,6 +47,23 @@ def test_mistakes_are_named(
     assert named in first(reparameterization_diagnoses(z, mean, log_var))
 
 
+@pytest.mark.parametrize("count", [2, 5])
+def test_a_mean_of_samples_and_softplus_are_told_apart(rng: np.random.Generator, count: int) -> None:
+    mean, log_var = rng.normal(size=(400, 4)), rng.normal(-1.0, 0.6, (400, 4))
+    averaged = mean + np.exp(0.5 * log_var) * rng.normal(size=(count, 400, 4)).mean(axis=0)
+    assert "several samples" in first(reparameterization_diagnoses(averaged, mean, log_var))
+    softplus = mean + np.logaddexp(0.0, log_var) * rng.normal(size=mean.shape)
+    assert "softplus" in first(reparameterization_diagnoses(softplus, mean, log_var))
+
+
+def test_truncated_noise_is_named(rng: np.random.Generator) -> None:
+    noise = rng.normal(size=60_000)
+    noise = noise[np.abs(noise) < 2.0][:20_000].reshape(5000, 4)
+    mean, log_var = rng.normal(size=(5000, 4)), rng.uniform(-3.0, 1.0, (5000, 4))
+    z = mean + np.exp(0.5 * log_var) * noise
+    assert "never exceeds two" in first(reparameterization_diagnoses(z, mean, log_var))
+
+
 def test_an_honest_sampler_is_accused_of_nothing(rng: np.random.Generator) -> None:
     mean, log_var = rng.normal(size=(5000, 4)), rng.uniform(-3.0, 1.0, (5000, 4))
     z = mean + np.exp(0.5 * log_var) * rng.normal(size=mean.shape)
