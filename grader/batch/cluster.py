@@ -7,6 +7,7 @@ process that owns the batch's store, so each is kept once.
 import contextlib
 import functools
 import importlib
+import logging
 import re
 import threading
 import time
@@ -56,6 +57,8 @@ class ClusterSlots:
             raise SandboxError(
                 f"the scheduler at {address!r} has no workers: start some with `dask worker {address}`"
             )
+        # A future tells what became of its task; of a lost scheduler tornado would log a traceback for each as well.
+        logging.getLogger("tornado.application").setLevel(logging.CRITICAL)
         self._lost: Any = distributed.KilledWorker
         self._executor: Any = self._client.get_executor(pure=False, retries=_RETRIES)
         self._sandbox = sandbox
