@@ -158,11 +158,12 @@ def _likeliest_scale(z: Array, mean: Array, log_var: Array) -> tuple[str, bool]:
         *((averaged, offset / std * np.sqrt(count)) for count in range(2, 17)),
     ]  # fmt: skip
 
+    # Apart, or noise of one wrong size for all might pass for noise whose size depends on log_var.
+    small_and_large = np.array_split(np.argsort(log_var, axis=None), 2)
+
     def misfit(noise: Array) -> float:
-        # A few samples tell a variance that is the same for all from one that is not only by both together.
-        by_size = np.argsort(log_var, axis=None)
-        halves = [noise.ravel()[part] for part in np.array_split(by_size, 2)]
-        return max(score for part in halves for score in distribution_scores(part).values())
+        scores = [distribution_scores(noise.ravel()[part]).values() for part in small_and_large]
+        return float(np.nan_to_num([*scores[0], *scores[1]], nan=np.inf).max())
 
     sentence, noise = min(candidates, key=lambda each: misfit(each[1]))
     return sentence, standard_normal(noise)

@@ -125,12 +125,11 @@ def test_pages_that_were_cut_off_halfway_leave_no_copy_behind(
 ) -> None:
     place.write(bob="bad", eve="better")
     place.run()
-    page = student_page
 
     def cut(report: Report, who: str) -> str:
         if who == "eve":
             raise KeyboardInterrupt
-        return page(report, who)
+        return student_page(report, who)
 
     with closing((found := results(place)).store), monkeypatch.context() as patch:
         patch.setattr("grader.batch.results.student_page", cut)

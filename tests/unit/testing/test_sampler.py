@@ -56,6 +56,15 @@ def test_a_mean_of_samples_and_softplus_are_told_apart(rng: np.random.Generator,
     assert "softplus" in first(reparameterization_diagnoses(softplus, mean, log_var))
 
 
+def test_a_scale_that_is_no_number_hides_no_other(rng: np.random.Generator) -> None:
+    mean, log_var = rng.normal(size=(400, 4)), rng.normal(-1.0, 0.6, (400, 4))
+    mean[0], log_var[0] = 0.0, -800.0  # exp(log_var) is 0
+    z = mean + rng.normal(size=mean.shape)
+    z[0] = 0.0
+    with np.errstate(all="ignore"):
+        assert "not scaled" in first(reparameterization_diagnoses(z, mean, log_var))
+
+
 def test_truncated_noise_is_named(rng: np.random.Generator) -> None:
     noise = rng.normal(size=60_000)
     noise = noise[np.abs(noise) < 2.0][:20_000].reshape(5000, 4)
