@@ -24,10 +24,39 @@ def bigram_model(vectors, kernel, bias):
     Returns:
         keras.Model (B, T) -> (B, T, V).
     """
+    return _of_vectors(vectors, kernel, bias, lambda looked_up: looked_up)
+
+
+class Sum(keras.layers.Layer):
+    """Sum over all positions so far, (B, T, D) -> (B, T, D)."""
+
+    def call(self, vectors):
+        return tf.cumsum(vectors, axis=1)
+
+    def compute_output_spec(self, vectors):
+        return keras.KerasTensor(vectors.shape, dtype=vectors.dtype)
+
+
+def running_sum_model(vectors, kernel, bias):
+    """A model whose prediction rests on all ids so far.
+
+    Args:
+        vectors: (V, D).
+        kernel: (D, V).
+        bias: (V,); logits at t = (sum of vectors[ids] over 0..t) @ kernel + bias.
+
+    Returns:
+        keras.Model (B, T) -> (B, T, V).
+    """
+    return _of_vectors(vectors, kernel, bias, Sum(name="sum", **EXACT))
+
+
+def _of_vectors(vectors, kernel, bias, context):
     ids = keras.Input((None,), dtype="int32")
     embedding = keras.layers.Embedding(*vectors.shape, name="vectors", **EXACT)
     dense = keras.layers.Dense(len(bias), name="logits", **EXACT)
-    model = keras.Model(ids, dense(embedding(ids)), name="bigram_model")
+    # One name for all: what a step keeps by name is kept for the wrong model.
+    model = keras.Model(ids, dense(context(embedding(ids))), name="language_model")
     embedding.set_weights([vectors])
     dense.set_weights([kernel, bias])
     return model

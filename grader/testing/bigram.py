@@ -73,9 +73,17 @@ class Bigram:
         """self - other, array by array."""
         return Bigram(*(mine - its for mine, its in zip(self.arrays, other.arrays, strict=True)))
 
+    def hidden(self, x: Ids) -> Array:
+        """(B, T) -> (B, T, D), what the kernel is applied to."""
+        return self.vectors[x]
+
+    def to_looked_up(self, to_hidden: Array) -> Array:
+        """From the derivative by `hidden` to that by the vectors that were looked up, (B, T, D) -> (B, T, D)."""
+        return to_hidden
+
     def logits(self, x: Ids) -> Array:
         """(B, T) -> (B, T, V)."""
-        return self.vectors[x] @ self.kernel + self.bias
+        return self.hidden(x) @ self.kernel + self.bias
 
     def loss(self, x: Ids, y: Ids) -> float:
         """Mean cross-entropy in nats; NaN or infinite where the weights exploded."""
@@ -86,16 +94,28 @@ class Bigram:
         """The chain rule from the derivative of a loss by the logits (B, T, V) to the weights."""
         size = self.vectors.shape[0]
         to_vectors = np.zeros_like(self.vectors)
-        np.add.at(to_vectors, x, to_logits @ self.kernel.T)
+        np.add.at(to_vectors, x, self.to_looked_up(to_logits @ self.kernel.T))
         flat = to_logits.reshape(-1, size)
-        return Bigram(to_vectors, self.vectors[x].reshape(len(flat), -1).T @ flat, flat.sum(axis=0))
+        return Bigram(to_vectors, self.hidden(x).reshape(len(flat), -1).T @ flat, flat.sum(axis=0))
+
+
+class RunningSum(Bigram):
+    """As `Bigram`, but for the context: the kernel is applied to the sum of the vectors of all ids so far."""
+
+    def hidden(self, x: Ids) -> Array:
+        """(B, T) -> (B, T, D), the sum of the vectors up to each position."""
+        return np.cumsum(self.vectors[x], axis=1)
+
+    def to_looked_up(self, to_hidden: Array) -> Array:
+        """(B, T, D) -> (B, T, D): the sums that an id takes part in are those from its position on."""
+        return np.cumsum(to_hidden[:, ::-1], axis=1)[:, ::-1]
 
 
 class BigramBench:
     """A `Bigram` in the sandbox, on which a submission's `train_step` is tried.
 
     Args:
-        probes: Root of the exercise's probes, with `bigram_model`.
+        probes: Root of the exercise's probes, with `bigram_model`, and `running_sum_model` for a `RunningSum`.
         sandbox: The `sandbox` fixture.
         optimizer: Handle of an optimizer that has not been built yet.
         initial: The weights to start from.
@@ -104,7 +124,8 @@ class BigramBench:
     _ORDER = ("vectors/embeddings", "logits/kernel", "logits/bias")
 
     def __init__(self, probes: Any, sandbox: SandboxControl, optimizer: Any, initial: Bigram) -> None:
-        self.model = probes.bigram_model(*(array.astype(np.float32) for array in initial.arrays))
+        build = probes.running_sum_model if isinstance(initial, RunningSum) else probes.bigram_model
+        self.model = build(*(array.astype(np.float32) for array in initial.arrays))
         self.initial = initial
         self._bench = Bench(probes, sandbox, optimizer, self.model)
         self.optimizer = self._bench.optimizer

@@ -7,7 +7,7 @@ import pytest
 
 from grader.testing import check
 from grader.testing.bench import optimizer_diagnoses
-from grader.testing.bigram import Bigram, BigramBench, cross_entropy, one_hot, residual
+from grader.testing.bigram import Bigram, BigramBench, RunningSum, cross_entropy, one_hot, residual
 from grader.testing.categorical import log_softmax, may_be_independent, may_come_from, softmax
 from grader.testing.check import say
 from grader.testing.fits import projection
@@ -364,19 +364,44 @@ def check_later_update(later):
 
 
 def check_other_model(submission, keras, probes, sandbox, rng):
-    """Require that one step moves a second model, which has come with an optimizer of its own."""
-    model = Bigram.random(rng, SIZE, 4)
+    """Require that one step moves a second model, with an optimizer of its own, by the gradient of whole sequences."""
+    drawn = Bigram.random(rng, SIZE, 4)
+    model = RunningSum(drawn.vectors / 2, drawn.kernel, drawn.bias)  # sums are longer than what is summed
     bench = BigramBench(probes, sandbox, keras.optimizers.SGD(1.0), model)
     x, y = rng.integers(0, SIZE, (2, 4, 6))
     submission.train_step(bench.model, bench.optimizer, x.astype(np.int32), y.astype(np.int32))
     moved = model.minus(bench.weights()).vector
-    right = model.gradient(x, residual(y, model.logits(x)) / y.size).vector
-    check.that(bool((np.abs(moved - right) <= 1e-3 * np.abs(right).max()).all()), say(
-        "Given a second model and its optimizer, train_step does not train it: what was compiled or kept for the first "
-        "one (one global step, or one for each model.name) must not be used for another.",
-        "换成第二个模型及其优化器后，train_step 没有训练它：为第一个模型编译或保存的东西"
-        "（唯一的全局步骤，或按 model.name 保存的步骤）不能用于另一个模型。",
-    ))  # fmt: skip
+
+    def gradient(model, x, y):
+        return model.gradient(x, residual(y, model.logits(x)) / y.size).vector
+
+    def near(other):
+        return bool((np.abs(moved - other) <= 1e-3 * np.abs(other).max()).all())
+
+    right = gradient(model, x, y)
+    check.that(near(right), diagnoses={
+        say("train_step takes the sequences apart: the model is shown single ids (x reshaped to (B * T, 1)), without "
+            "those before. Give it x as it is, (B, T).",
+            "train_step 把序列拆散了：模型看到的是单个编号（x 被变形为 (B * T, 1)），看不到前面的编号。"
+            "应把 x 原样 (B, T) 交给模型。"):
+            near(gradient(Bigram(*model.arrays), x, y)),
+        say("train_step exchanges the batch and the positions: the model is shown columns of x. Give it x as it is, "
+            "(B, T).",
+            "train_step 交换了批次轴与位置轴：模型看到的是 x 的列。应把 x 原样 (B, T) 交给模型。"):
+            near(gradient(model, x.T, y.T)),
+        say("train_step turns the sequences round: give the model x as it is.",
+            "train_step 把序列倒过来了：应把 x 原样交给模型。"):
+            near(gradient(model, x[:, ::-1], y[:, ::-1])),
+        say("Given a second model and its optimizer, train_step does not train it: what was compiled or kept for the "
+            "first one (one global step, or one for each model.name) must not be used for another.",
+            "换成第二个模型及其优化器后，train_step 没有训练它：为第一个模型编译或保存的东西"
+            "（唯一的全局步骤，或按 model.name 保存的步骤）不能用于另一个模型。"):
+            bool((np.abs(moved) <= 0.05 * np.abs(right)).all()),
+        say("A model whose logits rest on all ids so far is not moved by the gradient of the mean cross-entropy: give "
+            "it x as it is, (B, T), in one call.",
+            "当 logits 取决于此前的全部编号时，模型没有按平均交叉熵的梯度更新：应把 x 原样 (B, T) 一次交给模型。"):
+            True,
+    })  # fmt: skip
 
 
 # --- drawing one id ---

@@ -501,8 +501,10 @@ def flat_table(rng, size):
     1,
     category="shape",
     hint=say(
-        "generate returns the prompt and n new ids of 0..V-1, for a prompt that is a list or an array.",
-        "generate 应返回提示和 n 个 0..V-1 内的新编号；提示可以是列表或数组。",
+        "generate returns the prompt and n new ids of 0..V-1, for a prompt that is a list or an array and any model: "
+        "call it with the ids alone, it hands over no states of its own.",
+        "generate 应返回提示和 n 个 0..V-1 内的新编号；提示可以是列表或数组，模型可以是任何一个："
+        "只传入编号，不要传入或取出模型自己的状态。",
     ),
 )
 def test_generate_shape(submission, probes, rng):
