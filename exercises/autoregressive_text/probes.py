@@ -56,7 +56,7 @@ def _of_vectors(vectors, kernel, bias, context):
     embedding = keras.layers.Embedding(*vectors.shape, name="vectors", **EXACT)
     dense = keras.layers.Dense(len(bias), name="logits", **EXACT)
     # One name for all: what a step keeps by name is kept for the wrong model.
-    model = keras.Model(ids, dense(context(embedding(ids))), name="language_model")
+    model = keras.Model(ids, dense(context(embedding(ids))), name="small_model")
     embedding.set_weights([vectors])
     dense.set_weights([kernel, bias])
     return model
