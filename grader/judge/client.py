@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 
 from grader.judge.clock import CallDeadline, Clock
-from grader.judge.faults import LOADING, BrokeProtocol, CodeError, Fault, Stale, Timeout
+from grader.judge.faults import LOADING, RESULT, BrokeProtocol, CodeError, Fault, Stale, Timeout
 from grader.judge.handle import Handle
 from sandbox.worker.wire import ARRAYS, Channel, Message, Ref, WireError
 
@@ -79,7 +79,9 @@ class Client:
             "tensors": target._tensors,
             "declared": target._declared,
         }
-        return self.request("call", operand, target._name, tensors=target._tensors)
+        name = target._name
+        result = name if name.endswith(RESULT) else name + RESULT
+        return self.request("call", operand, name, result=result, tensors=target._tensors)
 
     def keep(self, array: np.ndarray) -> Handle:
         """Leave an array in the child, to be used as an argument of many calls."""
@@ -141,6 +143,7 @@ class Client:
         operand: Any,
         name: str,
         *,
+        result: str | None = None,
         tensors: bool = False,
         declared: bool = False,
         seconds: float | None = None,
@@ -151,6 +154,7 @@ class Client:
             operation: What is asked.
             operand: Wire value.
             name: How messages call it.
+            result: How messages call a handle in the reply; as `name` when None.
             tensors: What handles in the reply do with arrays.
             declared: Whether a handle in the reply is a function of the interface.
             seconds: Deadline of this exchange; the exercise's when None.
@@ -179,7 +183,7 @@ class Client:
             raise self._died(name) from None
         finally:
             self.seconds += time.monotonic() - started
-        return self._reply(reply, name, tensors, declared)
+        return self._reply(reply, name, name if result is None else result, tensors, declared)
 
     def _exchange(self, request: Message, deadline: CallDeadline) -> Message:
         self._channel.send(request, deadline)
@@ -195,9 +199,9 @@ class Client:
         self.close()
         return BrokeProtocol()
 
-    def _reply(self, reply: Message, name: str, tensors: bool, declared: bool) -> Any:
+    def _reply(self, reply: Message, name: str, result: str, tensors: bool, declared: bool) -> Any:
         if reply.operation == "value":
-            return self._incoming(reply.value, name, tensors, declared)
+            return self._incoming(reply.value, result, tensors, declared)
         if reply.operation == "raise":
             raise self._code_error(reply.value, name)
         raise self._broken()

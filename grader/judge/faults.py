@@ -19,6 +19,7 @@ from grader.outcome import Outcome
 from grader.testing.failure import Text, say
 
 LOADING = "the top level of your file"
+RESULT = "(...)"  # ends the name of what a call has returned
 _LOADING_ZH = "你的文件的顶层代码"
 
 _EXCEPTIONS = frozenset(
@@ -92,10 +93,8 @@ class Fault(Exception):
 
     def __init__(self, sentence: Text, name: str = "") -> None:
         self.loading = name == LOADING
-        if self.loading:
-            sentence = say(sentence[:1].upper() + sentence[1:], sentence.zh)
-        self.sentence = sentence
-        super().__init__(str(sentence))
+        self.sentence = say(sentence[:1].upper() + sentence[1:], sentence.zh)
+        super().__init__(str(self.sentence))
 
 
 class CodeError(Fault):
@@ -240,6 +239,9 @@ class Stale(Fault):
 def _quoted(name: str, chinese: bool = False) -> str:
     if name == LOADING:
         return _LOADING_ZH if chinese else LOADING
+    if name.endswith(RESULT):
+        function = name.removesuffix(RESULT)
+        return f"`{function}` 返回的对象" if chinese else f"what `{function}` returned"
     return f"`{name}`"
 
 
