@@ -18,11 +18,13 @@ LATENT_DIM, BATCH, SAMPLES = 16, 32, 500
 LEARNING_RATE, BETA_1 = 1e-3, 0.5
 STAGES = (200, 200, 300, 500, 800)  # training steps; a stage is run only where the one before has not passed
 ASTRAY = 1.2  # a training that is as bad as this after its second stage begins anew
+GROWN = 700  # training steps after which one whose images are all alike begins anew, too
 FULL, FULL_FACES, NONE = (
     0.65,
     0.8,
     1.0,
 )  # Frechet distance over that of the best constant picture: full points, no points
+AUDITED = 55  # steps at a learning rate of zero
 EARLY = 5  # training steps after which nobody's images are good
 SHOWN = 24  # images that a picture may show
 SPARED = 30  # faces that train_step does not get
@@ -156,37 +158,51 @@ def direction_changed(before, after):
     )
 
 
-def moves_without_gradient(roots, sandbox, models, adams, batch):
-    """Whether the generator learns where its discriminator is all zeros and stays so: its loss has no gradient there.
+def moves_otherwise(roots, sandbox, models, adams, batches, images):
+    """Whether the generator learns where nothing can teach it; the child is of no use afterwards.
 
-    Only a step that assigns weights, or moves them by anything else than that gradient, changes it. The child is of no
-    use afterwards.
+    First its optimizer's learning rate is zero for many steps. Then its discriminator is all zeros and stays so: its
+    loss has no gradient. Only a step that assigns weights, or moves them by anything else than the optimizer and that
+    gradient, changes it.
+
+    Args:
+        roots: Of the child that trained.
+        sandbox: The `sandbox` fixture.
+        models: Generator and discriminator.
+        adams: Their optimizers.
+        batches: Makes the real images of so many steps.
+        images: Some real images.
     """
     generator, discriminator = models
-    sandbox.assign(discriminator, [np.zeros_like(weight) for weight in sandbox.weights(discriminator)])
-    logits = check.array(discriminator(batch, training=False), finite=False, name="discriminator(images)")
-    if np.ptp(logits) != 0.0:
-        return False  # not silent without weights, or not finite
-    roots.probes.forget(adams[0])
-    roots.probes.stop(adams[1])
-
-    def step():
-        roots.submission.train_step(*models, *adams, batch, LATENT_DIM)
 
     def trainable():
         return [(path, value.astype(np.float64)) for path, value in sandbox.trainable(generator)]
 
-    step()  # may still project the weights, as a constraint does
+    def moved(steps):
+        before = trainable()
+        calls = ((*models, *adams, batch, LATENT_DIM) for batch in batches(steps))
+        sandbox.calls(roots.submission.train_step, calls)
+        after = trainable()
+        return all(np.isfinite(value).all() for _, value in after) and direction_changed(before, after)
+
+    roots.probes.stop(adams[0])
+    moved(1)  # may still project the weights, as a constraint does
+    if moved(AUDITED):
+        return True
+    roots.probes.stop(adams[0], LEARNING_RATE)
+    sandbox.assign(discriminator, [np.zeros_like(weight) for weight in sandbox.weights(discriminator)])
+    logits = check.array(discriminator(images, training=False), finite=False, name="discriminator(images)")
+    if np.ptp(logits) != 0.0:
+        return False  # not silent without weights, or not finite
+    roots.probes.forget(adams[0])
+    roots.probes.stop(adams[1])
+    moved(1)
     # Units exchanged: weights that are assigned again and again come back, what a constraint allows stays.
     exchanged = [
         np.roll(weight, 1, axis=-1) if weight.ndim else weight for weight in sandbox.weights(generator)
     ]
     sandbox.assign(generator, exchanged)
-    before = trainable()
-    step()
-    step()
-    after = trainable()
-    return all(np.isfinite(value).all() for _, value in after) and direction_changed(before, after)
+    return moved(2)
 
 
 REPEATS = say("The generator repeats images that train_step was given instead of making new ones.",
@@ -208,8 +224,8 @@ def stands_upright(images, task):
 def train_in_stages(sandbox, rng, task, full):
     """Train by the student's step; each stage is measured in a child that has not trained.
 
-    Weights are all that reaches the new child, and the judge draws the z. A training that has gone astray starts
-    again there, with other initial weights and half of the learning rate.
+    Weights are all that reaches the new child, and the judge draws the z. A training that has gone astray, or
+    collapsed, starts again there, with other initial weights and half of the learning rate.
     """
     roots = sandbox.fresh()
     models = networks(roots)
@@ -231,10 +247,13 @@ def train_in_stages(sandbox, rng, task, full):
     for steps in STAGES:
         adams = optimizers(roots, models, learning_rate)
         kept = sandbox.keep(task.training)
+
+        def batches(count, kept=kept):
+            return (kept[rng.choice(len(task.training), BATCH, replace=False)] for _ in range(count))
+
         early = EARLY - total
         for part in (early, steps - early) if 0 < early < steps else (steps,):
-            rows = (rng.choice(len(task.training), BATCH, replace=False) for _ in range(part))
-            calls = ((*models, *adams, kept[chosen], LATENT_DIM) for chosen in rows)
+            calls = ((*models, *adams, batch, LATENT_DIM) for batch in batches(part))
             for reported in sandbox.calls(roots.submission.train_step, calls):
                 history.add(reported)
             if part == early:
@@ -245,8 +264,8 @@ def train_in_stages(sandbox, rng, task, full):
         ))  # fmt: skip
         total += steps
         weights = [sandbox.weights(model) for model in models]
-        ungrounded = ungrounded or moves_without_gradient(
-            roots, sandbox, models, adams, task.training[:BATCH]
+        ungrounded = ungrounded or moves_otherwise(
+            roots, sandbox, models, adams, batches, task.training[:BATCH]
         )
         roots = sandbox.fresh(seed_offset=total)
         models = networks(roots)
@@ -258,7 +277,8 @@ def train_in_stages(sandbox, rng, task, full):
         # A training that has just begun may be near the mean picture, with little around it.
         if distance <= full and task.principal.diversity(images) > DIVERSE:
             break
-        if distance > ASTRAY and total > STAGES[0]:
+        collapsed = task.principal.diversity(images) < DIVERSE and total >= GROWN
+        if (distance > ASTRAY and total > STAGES[0]) or collapsed:
             learning_rate /= 2
             sandbox.assign(models[0], first)
         else:
@@ -288,10 +308,11 @@ def score(trained, full):
         check.mistake(say("The generator makes nearly the same image of every z: it has collapsed.",
                           "生成器对任何 z 都给出几乎相同的图像：发生了模式坍塌。"))  # fmt: skip
     if trained.ungrounded:
-        check.mistake(say("The generator changes where its loss has no gradient (its discriminator was set to zero): "
-                          "train_step must move it by that gradient alone, with the optimizer that is passed.",
-                          "在损失没有梯度之处（判别器已被置零）生成器仍在变化：train_step 只应按该梯度、用传入的优化器"
-                          "更新它。"))  # fmt: skip
+        check.mistake(say("The generator changes where its loss has no gradient (its discriminator was set to zero) or "
+                          "where its optimizer's learning rate is zero: train_step must move it by that gradient "
+                          "alone, with the optimizer that is passed.",
+                          "在损失没有梯度之处（判别器已被置零）或优化器学习率为零时，生成器仍在变化：train_step 只应"
+                          "按该梯度、用传入的优化器更新它。"))  # fmt: skip
     check.interpolate(trained.distance, zero_at=NONE, full_at=full)
 
 

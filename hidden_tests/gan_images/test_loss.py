@@ -38,11 +38,23 @@ SMOOTHED = say("The labels are smoothed: the losses here use labels of exactly 1
                "标签被平滑了：这里的损失所用标签恰为 1 和 0。")  # fmt: skip
 LEAST_SQUARES = say("This is a squared error (LSGAN): the losses here are binary cross-entropies of logits.",
                     "这是平方误差（LSGAN）：这里的损失是 logits 的二元交叉熵。")  # fmt: skip
+CUT_OFF = say("The loss of logits far from zero is cut off: clip neither logits nor probabilities, the cross-entropy "
+              "of logits (from_logits=True) is exact for all of them.",
+              "远离零的 logits 的损失被截断了：不要裁剪 logits 或概率；直接由 logits 计算的交叉熵（from_logits=True）"
+              "对任何值都精确。")  # fmt: skip
 SIGN = say("The loss has the wrong sign: the cross-entropy is minus the log-probability of the label.",
            "损失的符号反了：交叉熵是标签的对数概率的相反数。")  # fmt: skip
 
 
 # --- the two losses ---
+
+
+FAR = 11.0  # a logit far from zero, whose probability float32 still tells from 0 and 1
+
+
+def cut_off(values, right):
+    """What `values` are where all but the last, that of logits far from zero, are right."""
+    return np.append(right[:-1], values[-1])
 
 
 def draw_logits(rng, batch, low, high):
@@ -74,8 +86,9 @@ def scalars(values, batches, name):
 )
 def test_discriminator_loss_closed_form(submission, rng):
     """discriminator_loss is mean cross-entropy of real with 1 + mean cross-entropy of fake with 0"""
-    batch = np.array([6, 15, 9])
-    pairs = [(draw_logits(rng, n, -1.0, 4.0), draw_logits(rng, n, -2.5, 2.0)) for n in batch]
+    batch = np.array([6, 15, 9, 4])
+    pairs = [(draw_logits(rng, n, -1.0, 4.0), draw_logits(rng, n, -2.5, 2.0)) for n in batch[:-1]]
+    pairs.append((-FAR + draw_logits(rng, batch[-1], 0.0, 0.5), FAR + draw_logits(rng, batch[-1], -0.5, 0.0)))
     values = [submission.discriminator_loss(real, fake) for real, fake in pairs]
     values = scalars(values, batch, "discriminator_loss")
 
@@ -122,6 +135,7 @@ def test_discriminator_loss_closed_form(submission, rng):
         SMOOTHED: mean(entropy(0.9), entropy(0)),
         say("The labels are smoothed on both sides: the losses here use labels of exactly 1 and 0.",
             "两侧的标签都被平滑了：这里的损失所用标签恰为 1 和 0。"): mean(entropy(0.9), entropy(0.1)),
+        CUT_OFF: cut_off(values, right),
         say("The loss is a multiple of the right value: add the two means with weight 1 each.",
             "损失是正确值的倍数：两个平均值应以权重 1 相加。"): projection(values, right),
     })  # fmt: skip
@@ -137,8 +151,9 @@ def test_discriminator_loss_closed_form(submission, rng):
 )
 def test_generator_loss_closed_form(submission, rng):
     """generator_loss is the mean cross-entropy of fake images with label 1 (non-saturating)"""
-    batch = np.array([6, 15, 9])
-    inputs = [draw_logits(rng, n, -3.0, 1.5) for n in batch]
+    batch = np.array([6, 15, 9, 4])
+    inputs = [draw_logits(rng, n, -3.0, 1.5) for n in batch[:-1]]
+    inputs.append(-FAR + draw_logits(rng, batch[-1], 0.0, 0.5))
     values = scalars([submission.generator_loss(fake) for fake in inputs], batch, "generator_loss")
 
     def mean(error):
@@ -163,6 +178,7 @@ def test_generator_loss_closed_form(submission, rng):
         TWICE: mean(lambda s: cross_entropy(sigmoid(s), 1)),
         AS_PROBABILITIES: mean(lambda s: clipped(s, 1.0)),
         SMOOTHED: mean(lambda s: cross_entropy(s, 0.9)),
+        CUT_OFF: cut_off(values, right),
         say("The loss is a multiple of the right value: its weight is 1.",
             "损失是正确值的倍数：权重应为 1。"): projection(values, right),
     })  # fmt: skip
@@ -216,19 +232,20 @@ class Networks:
         """One train_step on real images (B, 784), from the weights at the start or else from those of now."""
         for bench in (self.generator, self.discriminator) if reset else ():
             bench.reset()
-        before = self._state()
+        before = self.state()
         reported = submission.train_step(
             *(bench.models[0] for bench in (self.generator, self.discriminator)),
             *(bench.optimizer for bench in (self.generator, self.discriminator)),
             real.reshape(-1, 28, 28, 1),
             self.latent_dim,
         )
-        after = self._state()
+        after = self.state()
         pictures, discriminators, kernels = zip(before, after, strict=True)
         updates = (self.generator.updates(), self.discriminator.updates())
         return Step(real, pictures, discriminators, kernels[0] - kernels[1], reported, updates, self.rates)
 
-    def _state(self):
+    def state(self):
+        """The generator's picture, the discriminator, and the generator's kernel, as they are now."""
         (generator,), (discriminator,) = self.generator.trainable(), self.discriminator.trainable()
         affine = AffineDiscriminator(
             discriminator["logit/kernel"].ravel(), float(discriminator["logit/bias"].ravel()[0])
@@ -311,6 +328,69 @@ def steps(submission, networks, sandbox, module_rng):
     return taken
 
 
+COURSE = 64  # steps in a row
+COURSE_RATES = 0.002, 0.0004
+
+
+@dataclass(frozen=True)
+class Course:
+    """Where many steps in a row have led, and where the gradients of the losses lead; each picture and weights."""
+
+    start: tuple[np.ndarray, np.ndarray]
+    end: tuple[np.ndarray, np.ndarray]
+    right: list[tuple[np.ndarray, np.ndarray]]  # for each order of the two updates
+
+    def follows(self, which):
+        """Whether one network, 0 the generator or 1 the discriminator, is where it must be after all steps."""
+        return any(
+            near(self.end[which], right[which], 10.0 * np.abs(right[which] - self.start[which]).max())
+            for right in self.right
+        )
+
+
+@pytest.fixture(scope="module")
+def course(submission, networks, sandbox, module_rng):
+    """Many steps in a row: a penalty at every sixteenth step, a few flipped labels, weights assigned now and then."""
+    picture, real = pixels(module_rng, PIXELS), pixels(module_rng, COURSE, BATCH, PIXELS)
+    discriminator = discriminator_for(module_rng.normal(size=PIXELS) * 0.08, picture, 0.7)
+    pair = networks(picture, discriminator, rates=COURSE_RATES)
+    models, adapting = zip(*((bench.models[0], bench.optimizer) for bench in (pair.generator, pair.discriminator)),
+                           strict=True)  # fmt: skip
+    start = pair.state()
+    sandbox.calls(
+        submission.train_step,
+        ((*models, *adapting, np.float32(each).reshape(-1, 28, 28, 1), pair.latent_dim) for each in real),
+    )
+    end = pair.state()
+    return Course(
+        *((found[0], found[1].vector) for found in (start, end)), followed(start, real, COURSE_RATES)
+    )
+
+
+def followed(start, real, rates):
+    """Pictures and discriminators after one step for each batch of real (N, B, 784): both at once, or either first."""
+    ends = []
+    for first in ("both", "discriminator", "generator"):
+        picture, judge, _ = start
+        for images in real:
+            moved = (
+                picture - rates[0] * judge.picture_gradient(picture, REAL)
+                if first == "generator"
+                else picture
+            )
+            better = judge.minus(rates[1] * judge.gradient(images, moved[None], REAL, FAKE))
+            if first != "generator":
+                teacher = better if first == "discriminator" else judge
+                moved = picture - rates[0] * teacher.picture_gradient(picture, REAL)
+            picture, judge = moved, better
+        ends.append((picture, judge.vector))
+    return ends
+
+
+SELDOM = say("Each of the first steps is right, but many in a row do not lead where the gradients of the two losses "
+             "do: nothing else may move a network, neither at every n-th step nor at random.",
+             "最初的每一步都正确，但连续许多步之后并没有到达两个损失的梯度所指之处：无论每隔若干步还是随机地，"
+             "都不应有别的东西更新网络。")  # fmt: skip
 LATER = say("The first train_step is right, a later one is not: every call makes one whole update of both networks, "
             "whatever was done in earlier calls and however good the discriminator is.",
             "第一次 train_step 正确，之后的却不正确：无论此前调用过什么、判别器有多好，每次调用都应完整地更新两个网络"
@@ -423,10 +503,11 @@ def discriminator_mistakes(step, picture):
         "None；优化器不认识另一个模型的变量。",
     ),
 )
-def test_discriminator_update(steps):
+def test_discriminator_update(steps, request):
     """One step moves the discriminator by exactly the gradient of its loss"""
     for index, step in enumerate(steps):
         require_discriminator_update(step, later=index > 0)
+    check.that(request.getfixturevalue("course").follows(1), SELDOM)
 
 
 def require_discriminator_update(step, later):
@@ -465,10 +546,11 @@ def require_discriminator_update(step, later):
         "优化器不认识另一个模型的变量。",
     ),
 )
-def test_generator_update(steps):
+def test_generator_update(steps, request):
     """One step moves the generator by exactly the gradient of its loss through the discriminator"""
     for index, step in enumerate(steps):
         require_generator_update(step, later=index > 0)
+    check.that(request.getfixturevalue("course").follows(0), SELDOM)
 
 
 def require_generator_update(step, later):

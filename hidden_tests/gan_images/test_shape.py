@@ -13,6 +13,10 @@ PIXELS = 28 * 28
 SIZES = ((3, 1), (5, 7))  # (latent_dim, batch)
 DRAWS = 16  # of random kernels, at most: one draw may leave all outputs on one side
 SCALE = 3.0  # of random kernels: large enough to show bounds, small enough for half precision
+SAME_SCALE = 4  # draws before the scale grows
+GROWTH = (
+    4.0  # of the scale from draw to draw then: a network may divide its kernels, or its input, in every call
+)
 
 
 @pytest.mark.points(
@@ -55,6 +59,9 @@ def test_preprocess_values(submission, rng):
                 "像素被反相：0 应变为 -1，255 应变为 1。"): -expected,
             say("uint8 arithmetic wraps around: convert to float32 before you compute.",
                 "uint8 运算发生了回绕：请先转换为 float32 再计算。"): (images[..., None] - np.uint8(127)) / 127.5,
+            say("2 * images wraps around in uint8: convert to float32 before you compute.",
+                "uint8 下 2 * images 发生了回绕：请先转换为 float32 再计算。"):
+                (images[..., None] * np.uint8(2)) / 255.0 - 1.0,
             say("Pixels are thresholded to -1 or 1: keep the grey values.",
                 "像素被二值化为 -1 或 1：请保留灰度值。"): np.where(raw > 127.5, 1.0, -1.0),
             say("Pixels are stretched with the batch's own minimum, maximum, mean or deviation: images / 127.5 - 1, "
@@ -132,14 +139,19 @@ def test_generator_shapes(submission, rng):
         images_of(generator(rng.normal(size=(batch, latent_dim))), batch)
 
 
+def growing():
+    """By what each draw of random kernels is scaled, at first not at all."""
+    return [GROWTH ** max(0, draw - SAME_SCALE + 1) for draw in range(DRAWS)]
+
+
 def extreme_images(submission, sandbox, rng):
     """What generators of large random kernels make of 16 z, until pixels at both ends of their range were seen."""
     generator = generator_of(submission, 8)
     latent = rng.normal(size=(16, 8))
     generator(latent)  # a subclass may build its variables on the first call
     drawn = []
-    for _ in range(DRAWS):
-        randomise(sandbox, generator, rng, SCALE)
+    for growth in growing():
+        randomise(sandbox, generator, rng, SCALE * growth)
         drawn.append(images_of(generator(latent, training=False), 16, finite=False))
         if np.nanmin(drawn) < -0.5 and np.nanmax(drawn) > 0.5:
             break
@@ -165,6 +177,9 @@ def test_generator_range(submission, sandbox, rng):
             "[-1, 1], so end with tanh.",
             "生成器以 sigmoid（或其他非负的激活函数）结尾：真实图像在 [-1, 1] 内，请用 tanh 结尾。"):
             inside and low >= 0.0,
+        say("The generator's pixels reach 255: real images lie in [-1, 1], so end with tanh; generate maps to 0..255.",
+            "生成器的像素达到 255：真实图像在 [-1, 1] 内，请用 tanh 结尾；由 generate 映射到 0..255。"):
+            low >= 0.0 and 250.0 < high <= 256.0,
         say("The generator's pixels can never be negative: end with tanh, not with relu or softplus.",
             "生成器的像素不可能为负：请用 tanh 结尾，而不是 relu 或 softplus。"): low >= 0.0,
         say("The generator's last layer has no activation, so pixels leave [-1, 1]: end with tanh.",
@@ -274,16 +289,25 @@ def test_discriminator_returns_logits(submission, sandbox, rng):
     # Blocks of 4x4 pixels: alternating single pixels would nearly vanish in a convolution.
     blocks = rng.uniform(-1.0, 1.0, (32, 7, 7, 1)).repeat(4, axis=1).repeat(4, axis=2)
     discriminator(blocks)
-    values, low, high = [], 0.0, 0.0
-    while len(values) < DRAWS and not (low < 0.0 and (low < -1.01 or high > 1.01)):
-        randomise(sandbox, discriminator, rng, SCALE)
-        values.append(logits_of(discriminator(blocks, training=False), 32, finite=False))
-        low, high = np.nanmin(values), np.nanmax(values)
+    low, high, ends = 0.0, 0.0, 0.0
+    for growth in growing():
+        randomise(sandbox, discriminator, rng, SCALE * growth)
+        # Spectral normalisation undoes any scale of the kernels, not that of the images.
+        values = logits_of(discriminator(growth * blocks, training=False), 32, finite=False)
+        low, high = (np.nanmin([low, values.min()]), np.nanmax([high, values.max()]))
+        ends = max(ends, float(np.mean(np.abs(np.abs(values) - 1.0) < 0.01)))
+        if low < 0.0 and (low < -1.01 or high > 1.01):
+            break
     check.that(low < 0.0 and (low < -1.01 or high > 1.01), diagnoses={
+        say("The discriminator ends with a softmax over one unit, which is always 1: return logits, no activation.",
+            "判别器以只有一个单元的 softmax 结尾，其值恒为 1：应返回不加激活函数的 logits。"):
+            low == 0.0 and ends == 1.0,
         say("The discriminator ends with a sigmoid: return logits, the losses apply the sigmoid.",
             "判别器以 sigmoid 结尾：应返回 logits，sigmoid 由损失函数施加。"): low >= 0.0 and high <= 1.0,
         say("The discriminator ends with a tanh: return logits, without an activation.",
-            "判别器以 tanh 结尾：应返回 logits，不加激活函数。"): low < 0.0,
+            "判别器以 tanh 结尾：应返回 logits，不加激活函数。"): low < 0.0 and ends > 0.2,
+        say("The discriminator's logits stay within [-1, 1] whatever its weights: return logits, without bounds.",
+            "无论权重如何，判别器的 logits 都在 [-1, 1] 内：应返回不受限制的 logits。"): low < 0.0,
         say("The discriminator's logits can never be negative: remove the activation of its last layer.",
             "判别器的 logits 不可能为负：请去掉最后一层的激活函数。"): True,
     })  # fmt: skip
@@ -312,11 +336,11 @@ def test_discriminator_is_deterministic(submission, probes, rng):
 # --- generate ---
 
 
-def pixel_generator(probes, rng, latent_dim):
-    """A tanh generator whose first 100 pixels are white and next 100 black, whatever z; kernel and bias."""
-    kernel = (rng.normal(size=(latent_dim, PIXELS)) * 0.2).astype(np.float32)
-    bias = (rng.normal(size=PIXELS) * 0.5).astype(np.float32)
-    kernel[:, :200], bias[:100], bias[100:200] = 0.0, 12.0, -12.0
+def pixel_generator(probes, rng, latent_dim, extreme=12.0, scale=1.0):
+    """A tanh generator, its kernel and bias; 100 pixels are tanh(extreme), the next 100 tanh(-extreme), whatever z."""
+    kernel = (rng.normal(size=(latent_dim, PIXELS)) * 0.2 * scale).astype(np.float32)
+    bias = (rng.normal(size=PIXELS) * 0.5 * scale).astype(np.float32)
+    kernel[:, :200], bias[:100], bias[100:200] = 0.0, extreme, -extreme
     return probes.linear_generator(kernel, bias, tanh=True), kernel, bias
 
 
@@ -328,6 +352,11 @@ def explained(pixels, kernel, bias):
         design, target = kernel[:, 200:] * weight, (np.arctanh(grey) - bias[200:]) * weight
         z.append(np.linalg.lstsq(design.T, target, rcond=None)[0])
     return 127.5 * (np.tanh(np.array(z) @ kernel + bias) + 1.0)
+
+
+def is_explained(pixels, kernel, bias):
+    """Whether some z gives the pixels, rounded or truncated."""
+    return bool(np.abs(pixels - explained(pixels, kernel, bias)).max() <= 1.5)
 
 
 @pytest.mark.points(
@@ -360,7 +389,7 @@ def test_generate_pixels(submission, probes, rng):
         pixels = images.reshape(n, PIXELS).astype(np.float64)
         white, black = np.median(pixels[:, :100]), np.median(pixels[:, 100:200])
         # A tanh of nearly 1 may be truncated to 254; near -1, rounded or truncated, is 0.
-        right = np.abs(pixels - explained(pixels, kernel, bias)).max() <= 1.5 and pixels[:, 100:200].max() < 1
+        right = is_explained(pixels, kernel, bias) and pixels[:, 100:200].max() < 1
         check.that(bool(right), diagnoses={
             say("generate returns values in [-1, 1]: map them to 0..255, (x + 1) * 127.5.",
                 "generate 返回 [-1, 1] 内的值：应映射到 0..255，(x + 1) * 127.5。"): pixels.min() < 0,
@@ -384,3 +413,14 @@ def test_generate_pixels(submission, probes, rng):
             say("generate returns integers of another type: convert them to uint8.",
                 "generate 返回的是其他整数类型：应转换为 uint8。"): True,
         })  # fmt: skip
+    generator, kernel, bias = pixel_generator(probes, rng, 3, extreme=0.2, scale=0.3)
+    images = check.array(
+        submission.generate(generator, 5, 3), shape=(5, 28, 28), name="images of little contrast"
+    )
+    pixels = images.reshape(5, PIXELS).astype(np.float64)
+    check.that(is_explained(pixels, kernel, bias), diagnoses={
+        say("generate stretches the grey values to their own minimum and maximum: they are (x + 1) * 127.5, whatever "
+            "else is in the images.",
+            "generate 按图像自身的最小值和最大值拉伸了灰度：无论图像内容如何，灰度都应为 (x + 1) * 127.5。"):
+            bool(pixels.max() >= 253 and pixels.min() <= 2),
+    })  # fmt: skip
