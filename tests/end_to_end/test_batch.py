@@ -4,6 +4,7 @@ import csv
 import json
 import os
 import random
+import shutil
 import signal
 import sqlite3
 import subprocess
@@ -81,10 +82,22 @@ def results(out: Path) -> dict[str, str]:
         return dict(connection.execute("SELECT key, report FROM results"))
 
 
-def left_behind() -> list[str]:
-    """Containers whose grader has ended; those of the tests beside this one have graders that live."""
+def course_of_its_own(folder: Path, name: str) -> tuple[str | Path, ...]:
+    """Arguments of a batch of the same exercise by another name: what it leaves behind is told from other tests'."""
+    course = shutil.copytree(COURSE, folder / "course", ignore=shutil.ignore_patterns("__pycache__"))
+    for part in ("exercises", "hidden_tests", "reference_solutions"):
+        (course / part / "softmax").rename(course / part / name)
+    settings = course / "exercises" / name / "exercise.toml"
+    settings.write_text(
+        settings.read_text(encoding="utf-8").replace('"softmax"', f'"{name}"', 1), encoding="utf-8"
+    )
+    return "batch", name, "--course", course, "--sandbox", "docker"
+
+
+def left_behind(name: str) -> list[str]:
+    """Containers of an exercise whose grader has ended."""
     with closing(docker.APIClient()) as client:
-        found = client.containers(all=True, filters={"label": "grader.exercise=softmax"})
+        found = client.containers(all=True, filters={"label": f"grader.exercise={name}"})
     return [each["Id"] for each in found if not is_alive(each["Labels"][OWNER_LABEL])]
 
 
@@ -113,9 +126,9 @@ def mixed(tmp_path: Path) -> Path:
 def test_two_hundred_of_every_kind_each_get_what_they_deserve_twice(
     grader: Run, mixed: Path, tmp_path: Path
 ) -> None:
-    found = []
+    found, batch = [], course_of_its_own(tmp_path, "two_hundred")
     for out in (tmp_path / "one", tmp_path / "two"):
-        done = grader(*BATCH, mixed, "--out", out, "--seed", "3", *OPTIONS, timeout=600)
+        done = grader(*batch, mixed, "--out", out, "--seed", "3", timeout=600)
         assert (done.returncode, "Traceback" in done.stderr) == (0, False), done.stderr
         found.append(rows(out))
     first, second = found
@@ -130,7 +143,7 @@ def test_two_hundred_of_every_kind_each_get_what_they_deserve_twice(
         assert bool(row["reason"]) or float(row["final"]) > 0 or name == "stub", row
     graded = sum(kind.number for kind in KINDS.values() if kind.outcome == "graded")
     assert len(results(tmp_path / "one")) == graded
-    assert left_behind() == []
+    assert left_behind("two_hundred") == []
 
 
 @pytest.mark.engine
@@ -143,14 +156,13 @@ def test_killed_at_twenty_moments_it_loses_nothing_and_leaves_nothing(grader: Ru
         sys.executable,
         "-m",
         "grader",
-        *BATCH,
+        *course_of_its_own(tmp_path, "killed"),
         source,
         "--out",
         out,
         "--seed",
         "3",
         "--resume",
-        *OPTIONS,
     ]
     moments, kept = random.Random(11), dict[str, str]()
     for _ in range(20):
@@ -169,7 +181,7 @@ def test_killed_at_twenty_moments_it_loses_nothing_and_leaves_nothing(grader: Ru
     assert done.returncode == 0, done.stderr
     assert results(out) | kept == results(out)
     assert Counter((row["outcome"], row["final"]) for row in rows(out)) == {("graded", "100.0"): 40}
-    assert left_behind() == []
+    assert left_behind("killed") == []
 
 
 @pytest.mark.engine

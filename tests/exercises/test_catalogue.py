@@ -30,7 +30,7 @@ COURSE = find_course()
 EXERCISES = COURSE.ids()
 SEED = 7
 # How many of each exercise's known submissions are graded here; `verify` grades all.
-SAMPLE = {Kind.REFERENCE: 1, Kind.STUB: 1, Kind.WRONG: 4, Kind.CORRECT: 2}
+SAMPLE = {Kind.REFERENCE: 1, Kind.STUB: 1, Kind.WRONG: 3, Kind.CORRECT: 2}
 SUBMISSIONS_PER_BOX = 20
 CHINESE = re.compile(r"[\u4e00-\u9fff]")
 

@@ -103,6 +103,21 @@ def test_a_fault_costs_one_test_and_is_named(toy: Any) -> None:
     assert (report.outcome.value, report.score) == ("graded", 3 + 6 * len(FAULTS))
 
 
+def test_what_a_function_returned_is_not_blamed_on_the_function(toy: Any) -> None:
+    call = '''
+    @points(1)
+    def test_model(submission):
+        """A model that fails where it is called, and not where it is built."""
+        submission.build()(1)
+    '''
+    toy.write(loss=call, functions="[functions.build]\narguments = []\n")
+    report = toy.grade("def build():\n    return lambda x: x / 0")
+    assert results(report)["test_model"] == (
+        "error",
+        "What `build` returned raised ZeroDivisionError (overlay.py, line 2). The hint.",
+    )
+
+
 def test_a_call_that_never_returns_costs_its_deadline(toy: Any) -> None:
     toy.write(loss=BOOM, functions=FUNCTION.format("boom"))
     path = toy.root / "exercises" / "toy" / "exercise.toml"
