@@ -319,6 +319,16 @@ def test_a_small_term_that_is_there_is_not_called_missing() -> None:
             check.allclose(value, 1.01, mistakes=mistakes)
 
 
+def test_allclose_names_a_mistake_whose_terms_cancel_but_for_rounding() -> None:
+    wrong = np.array([6.0, 1e-4, 0.0])
+    noise = np.array([0.0, 5e-7, -5e-7])
+    with pytest.raises(CheckFailure, match="Terms cancel"):
+        check.allclose(wrong + noise, RIGHT, mistakes={"Terms cancel.": wrong})
+    with pytest.raises(CheckFailure) as failure:
+        check.allclose(wrong + 100 * noise, RIGHT[0], mistakes={"Terms cancel.": wrong})
+    assert failure.value.sentence is None
+
+
 def test_allclose_prefers_the_right_answer_to_a_mistake_with_the_same_numbers() -> None:
     check.allclose(RIGHT, RIGHT, mistakes={"Never said.": RIGHT})
 

@@ -12,13 +12,15 @@ from grader.testing.held_out import Measured, Task, train_and_measure
 from grader.testing.oracles import Array
 
 HELD_OUT = np.full((4, 2), 7.0)
+STAGES = (10, 10, 20)
+SLOW = 0.015  # a step; 0.6 of the way after all stages
 
 
 @dataclass
 class Network:
     """A model with one number, which training moves towards 1."""
 
-    child: int
+    seed: int
     weight: float = 0.0
     inputs: list[Array] = field(default_factory=list)
 
@@ -35,14 +37,16 @@ class Encoder(Network):
 
 
 class Sandbox:
-    """Counts children; every training step moves both networks by `speed`."""
+    """Every training step moves both networks by `speed`, and by `again` in a second training."""
 
-    def __init__(self, speed: float, start: float = 0.0) -> None:
-        self.speed, self.start, self.children, self.rates = speed, start, 0, []  # type: ignore[var-annotated]
+    def __init__(self, speed: float, start: float = 0.0, again: float = 0.0) -> None:
+        self.speed, self.start, self.again = speed, start, again
+        self.seeds: list[int] = []
+        self.rates: list[float] = []
         self.decoders: list[Network] = []
 
     def fresh(self, seed_offset: int = 0) -> Any:
-        self.children += 1
+        self.seeds.append(seed_offset)
         return self
 
     @property
@@ -59,8 +63,9 @@ class Sandbox:
         return optimizer
 
     def train_step(self, encoder: Network, decoder: Network, optimizer: Any, batch: Any) -> None:
-        encoder.weight += self.speed
-        decoder.weight += self.speed
+        speed = self.again if self.seeds[-1] <= -sum(STAGES) else self.speed
+        encoder.weight += speed
+        decoder.weight += speed
 
     def calls(self, function: Any, arguments: Any) -> list[Any]:
         return [function(*each) for each in arguments]
@@ -72,12 +77,12 @@ class Sandbox:
         model.weight = arrays[0]
 
     def build(self, _: Any) -> tuple[Network, Network]:
-        encoder, decoder = Encoder(self.children, self.start), Network(self.children, self.start)
+        encoder, decoder = Encoder(self.seeds[-1], self.start), Network(self.seeds[-1], self.start)
         self.decoders.append(decoder)
         return encoder, decoder
 
 
-def run(sandbox: Sandbox, **options: Any) -> Measured:
+def run(sandbox: Sandbox, patience: float = 0.0) -> Measured:
     task = Task(
         build=sandbox.build,
         batch=lambda: None,
@@ -86,10 +91,10 @@ def run(sandbox: Sandbox, **options: Any) -> Measured:
         held_out=(HELD_OUT, 4),
         measure=lambda output, kl, held_out: [float(np.mean(np.abs(output - 1.0)))],
         learning_rate=0.5,
-        stages=(10, 10, 20),
+        stages=STAGES,
         full=0.1,
         astray=1.5,
-        **options,
+        patience=patience,
     )
     return train_and_measure(cast(SandboxControl, sandbox), np.random.default_rng(5), task)
 
@@ -109,17 +114,45 @@ def test_a_slow_program_goes_on_from_where_it_was() -> None:
 
 
 @pytest.mark.parametrize(
-    ("slow", "slow_after", "left"),
-    [(0.4, (20,), 0.5), (0.6, (20,), 0.0), (0.6, (10,), 0.25), (0.4, (10, 20), 0.5), (0.8, (10, 20), 0.0)],
+    ("again", "worst", "steps", "stages"),
+    [
+        (0.1, 0.0, 10, 4),  # good enough at once
+        (0.02, 0.2, 40, 6),  # better after each stage
+        (0.005, 0.4, 40, 5),  # no better after two stages: given up
+        (-0.1, 0.4, 40, 5),  # astray
+        (np.nan, 0.4, 40, 5),
+    ],
 )
-def test_a_bad_beginning_is_followed_by_another_where_it_is_asked_for(
-    slow: float, slow_after: tuple[int, ...], left: float
+def test_training_that_has_used_up_its_stages_begins_once_more_and_the_better_counts(
+    again: float, worst: float, steps: int, stages: int
 ) -> None:
-    # Ten steps bring it a quarter of the way; the stages are 10, 10 and 20 steps long.
-    sandbox = Sandbox(speed=0.025)
-    measured = run(sandbox, slow=slow, slow_after=slow_after)
-    assert measured.worst == pytest.approx(left)
-    assert sandbox.rates == [0.5, 0.5, 0.5]
+    sandbox = Sandbox(SLOW, again=again)
+    measured = run(sandbox, patience=1e6)
+    assert measured.worst == pytest.approx(worst)
+    assert measured.steps == steps
+    assert len(measured.history.values("loss")) == steps
+    assert len(sandbox.rates) == stages
+    assert len(set(sandbox.seeds)) == len(sandbox.seeds)
+
+
+@pytest.mark.parametrize("speed", [0.1, 0.025, -0.1, np.nan], ids=["fast", "slow", "astray", "infinite"])
+def test_what_is_good_enough_or_beyond_help_does_not_begin_again(speed: float) -> None:
+    sandbox, other = Sandbox(speed, again=0.1), Sandbox(speed, again=0.1)
+    assert run(sandbox, patience=1e6).worst == run(other).worst
+    assert sandbox.seeds == other.seeds
+
+
+@pytest.mark.parametrize(("patience", "stages"), [(49.0, 3), (51.0, 4), (61.0, 5), (79.0, 5), (81.0, 6)])
+def test_a_second_training_ends_where_its_next_stage_would_end_too_late(
+    patience: float, stages: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sandbox = Sandbox(SLOW, again=0.02)
+    steps = np.cumsum([0, *STAGES, *STAGES])
+    # A second a step.
+    monkeypatch.setattr("grader.testing.held_out.time.monotonic", lambda: float(steps[len(sandbox.rates)]))
+    measured = run(sandbox, patience=patience)
+    assert len(sandbox.rates) == stages
+    assert measured.worst == pytest.approx(0.2 if stages == 6 else 0.4)
 
 
 def test_what_goes_astray_starts_again_with_a_smaller_rate() -> None:
@@ -134,12 +167,12 @@ def test_a_decoder_that_explodes_is_infinitely_bad() -> None:
 
 
 def test_no_decoder_sees_the_held_out_data_or_codes_from_its_own_child() -> None:
-    sandbox = Sandbox(speed=0.1)
-    run(sandbox)
+    sandbox = Sandbox(SLOW, again=0.02)
+    run(sandbox, patience=1e6)
     seen = [data for decoder in sandbox.decoders for data in decoder.inputs]
     assert seen
     assert not any(data.shape == HELD_OUT.shape and np.array_equal(data, HELD_OUT) for data in seen)
-    assert all(not decoder.inputs for decoder in sandbox.decoders if decoder.child == 1)
+    assert all(not decoder.inputs for decoder in sandbox.decoders if decoder.seed <= 0)  # those that train
 
 
 def test_networks_that_arrive_trained_are_refused() -> None:
