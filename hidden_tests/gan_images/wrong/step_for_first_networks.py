@@ -1,7 +1,7 @@
 """The compiled step keeps the first networks that it saw.
 
-fails: test_step_noise
-hint: noise
+fails: test_discriminator_update, test_generator_update
+hint: another pair of networks
 """
 
 import tensorflow as tf
