@@ -9,6 +9,8 @@ from typing import Any
 
 import numpy as np
 
+from grader.testing.elbo import reported
+from grader.testing.kl import estimated_kl
 from grader.testing.linear import LinearVAE, VAEBench
 from grader.testing.oracles import Array
 from grader.testing.sampled_step import decoded, error_derivatives, require_flow, require_samples
@@ -99,6 +101,22 @@ def require_backpropagation(steps: list[LinearStep], residual: Residual, blind: 
 
         found = error_derivatives(step.x, moved.mean_kernel, moved.log_var_kernel, mean, log_var)
         require_flow(found, _decoder_input(step, residual, blind), mean, log_var, error_to_z)
+
+
+def reports_estimated_kl(steps: list[LinearStep], residual: Residual, blind: int) -> bool:
+    """Whether each step reported as its KL an estimate from the samples that it decoded.
+
+    Args:
+        steps: As for `require_sampling`.
+        residual: Of the exercise's likelihood.
+        blind: How many outputs ignore z.
+    """
+
+    def estimate(step: LinearStep) -> float:
+        z = _decoder_input(step, residual, blind)
+        return float(np.mean(estimated_kl(z, *step.vae.heads(step.x))))
+
+    return all(np.isclose(reported(step.reported)[1], estimate(step), rtol=1e-4, atol=0.0) for step in steps)
 
 
 def _decoder_input(step: LinearStep, residual: Residual, blind: int) -> Array:

@@ -12,6 +12,7 @@ import numpy as np
 
 from grader.testing import check
 from grader.testing.failure import say
+from grader.testing.kl import ESTIMATED
 from grader.testing.oracles import Array
 from grader.testing.sampler import (
     LIMIT,
@@ -116,7 +117,10 @@ def require_flow(
     tolerance = 2e-3 * np.abs(right).max()
     largest = [float(np.abs(part).max()) for part in found]
     close = np.allclose(found, right, rtol=1e-2, atol=tolerance)
+    # What an estimated KL's gradient has more than that of the closed form.
+    estimated = np.stack([z - mean, 0.5 * (z * (z - mean) - np.exp(log_var))]) / len(z)
     check.that(close or _of_second_pass(found, mean, log_var, expected), diagnoses={
+        ESTIMATED: np.allclose(found, right + estimated, rtol=1e-2, atol=tolerance),
         say(
             "No gradient passes from z to log_var: the tape must see exp(0.5 * log_var) * epsilon.",
             "没有梯度从 z 传到 log_var：梯度带内必须包含 exp(0.5 * log_var) * epsilon。",

@@ -23,8 +23,14 @@ from grader.testing.elbo import (
 )
 from grader.testing.fits import projection
 from grader.testing.held_out import Task, train_and_measure
+from grader.testing.kl import ESTIMATED
 from grader.testing.linear import LinearVAE, TwoPictures, VAEBench
-from grader.testing.linear_step import require_backpropagation, require_sampling, take_steps
+from grader.testing.linear_step import (
+    reports_estimated_kl,
+    require_backpropagation,
+    require_sampling,
+    take_steps,
+)
 from grader.testing.oracles import bernoulli_nll, gaussian_kl, logit, sigmoid
 
 PIXELS = 28 * 28
@@ -143,6 +149,7 @@ def test_reported_values(silent_step, noisy_steps):
     right = row(pixels, kl)
     if not np.allclose(values, right, rtol=1e-3):
         check.that(step.saw(step.x), diagnoses=step_diagnoses(step))
+        check.that(not reports_estimated_kl(noisy_steps, residual, BLIND), diagnoses={ESTIMATED: True})
     check.allclose(values, right, rtol=1e-3, name="reported values", mistakes={
         say("The reported reconstruction is averaged over the pixels: report their sum, averaged over the batch.",
             "报告的 reconstruction 对像素取了平均：应报告对像素求和、对批次平均的值。"):
@@ -154,14 +161,15 @@ def test_reported_values(silent_step, noisy_steps):
         say("The reported reconstruction is wrong: it is the cross-entropy, summed over the pixels and averaged over "
             "the batch.", "报告的 reconstruction 不对：它是对像素求和、对批次平均的交叉熵。"):
             row(values[0], kl, values[2]),
-        say("The reported kl is wrong: it is the batch mean of kl_divergence.",
-            "报告的 kl 不对：它是 kl_divergence 的批次平均。"): row(pixels, values[1], values[2]),
+        say("The reported kl is wrong: it is the batch mean of the KL of each image.",
+            "报告的 kl 不对：它是每张图像的 KL 的批次平均。"): row(pixels, values[1], values[2]),
     })  # fmt: skip
     for step in noisy_steps:
         mean, log_var = step.vae.heads(step.x)
         value = reported(step.reported)[1]
         if not np.isclose(value, np.mean(gaussian_kl(mean, log_var)), rtol=1e-3):
             check.that(step.updates == 1, diagnoses=step_diagnoses(step))
+            check.that(not reports_estimated_kl(noisy_steps, residual, BLIND), diagnoses={ESTIMATED: True})
         require_reported_kl(value, mean, log_var)
 
 
@@ -236,6 +244,8 @@ def test_decoder_update(silent_step):
     check.that(step.updates == 1 and not still(moved, tolerance), diagnoses={
         **step_diagnoses(step), DECODER_STILL: True,
     })  # fmt: skip
+    if not np.allclose(moved, right, rtol=0.0, atol=tolerance):
+        check.that(step.saw(x), diagnoses=step_diagnoses(step))
     check.allclose(moved, right, rtol=0.0, atol=tolerance, name="decoder update", mistakes={
         say("The cross-entropy is averaged over the pixels: sum it, or the KL outweighs it 784 times.",
             "交叉熵对像素取了平均：应求和，否则 KL 的权重会是它的 784 倍。"):

@@ -7,7 +7,7 @@ import pytest
 
 from grader.testing import check, streams
 from grader.testing.check import say
-from grader.testing.fits import nearest, projection
+from grader.testing.fits import nearest, projection, same_inference
 from grader.testing.kl import kl_mistakes
 from grader.testing.networks import UTTERANCE
 from grader.testing.oracles import gaussian_kl
@@ -136,9 +136,14 @@ def reconstruction_mistakes(values, inputs, shapes):
     def averaged(count):
         return nearest(values, [(squares / count).sum(axis=1) / factor for factor in (1, 2, 3, 6)])
 
-    def other(error):
+    def by_stream(error):
         means = np.array([each.each(error) for each in inputs])
-        return [(count * means).sum(axis=1) for count in (sizes, 0.5 * sizes, widths, 1.0, 1.0 / 3.0)]
+        return [count * means for count in (sizes, 0.5 * sizes, widths, 1.0, 1.0 / 3.0)]
+
+    def other(error):
+        return [errors.sum(axis=1) for errors in by_stream(error)]
+
+    entropies = by_stream(cross_entropy) + by_stream(lambda x, s: np.logaddexp(0.0, s) - x * s)
 
     found = {
         say("The squared error is not halved: -log N(x; reconstruction, I) is 1/2 of it.",
@@ -167,18 +172,30 @@ def reconstruction_mistakes(values, inputs, shapes):
         found[say(f"The error of {name} is missing from the loss.", f"损失中缺少 {name} 的误差。")] = (
             right - 0.5 * squares[:, stream]
         )
+        found[one_cross_entropy(name)] = nearest(
+            values, [right - 0.5 * squares[:, stream] + errors[:, stream] for errors in entropies]
+        )
         found[say(f"Only {name} is reconstructed: add the errors of all three streams.",
                   f"只重建了 {name}：应把三路特征的误差相加。")] = 0.5 * squares[:, stream]  # fmt: skip
     return found | {
         say("The reconstruction is a binary cross-entropy: real-valued features have a Gaussian likelihood, 1/2 of the "
             "squared error.",
             "重建项用了二元交叉熵：实值特征对应高斯似然，即平方误差的 1/2。"):
-            nearest(values, other(cross_entropy) + other(lambda x, s: np.logaddexp(0.0, s) - x * s)),
+            nearest(values, [errors.sum(axis=1) for errors in entropies]),
         say("The reconstruction is an absolute error: it is 1/2 of the squared error.",
             "重建项用了绝对误差：应为平方误差的 1/2。"): nearest(values, other(lambda x, made: np.abs(x - made))),
         say("The root of the squared error is taken: it is the square, halved.",
             "对平方误差开了方：应为平方的 1/2。"): np.array([root_error(each) for each in inputs]),
     }  # fmt: skip
+
+
+def one_cross_entropy(name):
+    """Sentence of a cross-entropy in one stream alone."""
+    return say(
+        f"The error of {name} is a binary cross-entropy: its features are real numbers, so use 1/2 of the squared "
+        "error.",
+        f"{name} 的误差用了二元交叉熵：它的特征是实数，应为平方误差的 1/2。",
+    )
 
 
 def root_error(each):
@@ -248,6 +265,13 @@ def test_kl_closed_form(submission, rng):
     check.that(
         bool(np.isfinite(values).all()), say("vae_loss is NaN or infinite.", "vae_loss 是 NaN 或无穷大。")
     )
+    if not np.allclose(values, right, rtol=1e-3, atol=1e-4):
+        again = losses(submission, inputs[:1], [(inputs[0].mean, inputs[0].log_var)]) - base[:1]
+        check.that(same_inference(values[:1], again), diagnoses={
+            say("vae_loss gives the same arguments another loss at the next call: nothing in it is random, and the KL "
+                "has a closed form.",
+                "对同样的参数，vae_loss 下次调用会给出另一个损失：它不含随机性，KL 有闭式解。"): True,
+        })  # fmt: skip
     mistakes = {}
     for each in inputs:
         at_zero = kl_mistakes(0 * each.mean, 0 * each.log_var)

@@ -307,8 +307,13 @@ def test_decoder_is_unbounded(submission, sandbox, rng):
             check.mistake(say(f"The decoder's {name} does not depend on z: it is the same for every z.",
                               f"解码器的 {name} 不依赖 z：无论 z 是什么都相同。"))  # fmt: skip
         check.that(low < -1.0 and high > 1.0, diagnoses={
-            say(f"The decoder's {name} stays in [0, 1]: features are real numbers, remove the sigmoid.",
-                f"解码器的 {name} 总在 [0, 1] 内：特征是任意实数，请去掉 sigmoid。"): low >= 0.0 and high <= 1.0,
+            say(f"The decoder's {name} is a softmax, its numbers add to 1: features are real numbers, remove it.",
+                f"解码器的 {name} 经过了 softmax，各数之和为 1：特征是任意实数，请去掉 softmax。"):
+                low >= 0.0 and any(np.allclose(values.sum(axis=axis), 1.0, atol=1e-3) for axis in (1, 2)),
+            say(f"The decoder's {name} stays in [0, 1]: features are real numbers, remove the activation of its last "
+                "layer, such as a sigmoid.",
+                f"解码器的 {name} 总在 [0, 1] 内：特征是任意实数，请去掉最后一层的激活，例如 sigmoid。"):
+                low >= 0.0 and high <= 1.0,
             say(f"The decoder's {name} stays in [-1, 1]: remove the tanh, or let a Dense layer without activation "
                 "follow the recurrent layer.",
                 f"解码器的 {name} 总在 [-1, 1] 内：请去掉 tanh，或在循环层之后接一个不带激活的 Dense 层。"):

@@ -1,7 +1,7 @@
 """The features end with a sigmoid.
 
 fails: test_decoder_is_unbounded
-hint: remove the sigmoid
+hint: such as a sigmoid
 """
 
 import keras

@@ -1,7 +1,7 @@
 """train_step standardises the batch once more.
 
 fails: test_reported_values, test_encoder_update
-hint: scales or shifts
+hint: neither scaled nor shifted
 """
 
 import tensorflow as tf

@@ -5,7 +5,7 @@ import itertools
 import numpy as np
 
 from grader.testing.failure import Text
-from grader.testing.kl import kl_mistakes
+from grader.testing.kl import estimated_kl, kl_mistakes
 from grader.testing.oracles import gaussian_kl
 
 RNG = np.random.default_rng(11)
@@ -34,3 +34,13 @@ def test_the_constant_counted_once_is_what_that_mistake_gives() -> None:
     sentence = next(text for text in kl_mistakes(MEAN, LOG_VAR) if "constant 1 is counted once" in text)
     wrong = -0.5 * (1.0 + np.sum(LOG_VAR - MEAN**2 - np.exp(LOG_VAR), axis=-1))
     np.testing.assert_allclose(kl_mistakes(MEAN, LOG_VAR)[sentence], wrong)
+
+
+def test_the_estimate_is_the_kl_on_average() -> None:
+    mean, log_var = MEAN[0], LOG_VAR[0]
+    z = mean + np.exp(0.5 * log_var) * RNG.normal(size=(200_000, 3))
+    values = estimated_kl(z, mean, log_var)
+    assert values.shape == (200_000,)
+    np.testing.assert_allclose(
+        values.mean(), gaussian_kl(mean, log_var), atol=5 * values.std() / np.sqrt(200_000)
+    )

@@ -6,9 +6,15 @@ import numpy as np
 import pytest
 
 from grader.testing.check import CheckFailure
+from grader.testing.kl import estimated_kl
 from grader.testing.linear import LinearVAE
-from grader.testing.linear_step import LinearStep, require_backpropagation, require_sampling
-from grader.testing.oracles import Array
+from grader.testing.linear_step import (
+    LinearStep,
+    reports_estimated_kl,
+    require_backpropagation,
+    require_sampling,
+)
+from grader.testing.oracles import Array, gaussian_kl
 
 BATCH, SIZE, BLIND, LATENT = 150, 260, 200, 3
 
@@ -86,6 +92,27 @@ def test_an_encoder_that_hears_of_the_kl_alone_fails(
     cut = replace(step, gradient=LinearVAE(*only_kl.arrays[:4], *step.gradient.arrays[4:]))
     with pytest.raises(CheckFailure):
         require_backpropagation([cut], residual, BLIND)
+
+
+def test_a_kl_that_is_estimated_from_the_decoded_sample_is_told_from_others(
+    rng: np.random.Generator, vae: LinearVAE
+) -> None:
+    def reporting(step: LinearStep, kl: float) -> LinearStep:
+        return replace(step, reported={"loss": 0.0, "reconstruction": 0.0, "kl": kl})
+
+    def estimated(noise: Array) -> list[LinearStep]:
+        steps = []
+        for _ in range(2):
+            x, epsilon = rng.normal(size=(BATCH, SIZE)), rng.normal(size=(BATCH, LATENT))
+            kl = np.mean(estimated_kl(sample(vae, x, epsilon + noise), *vae.heads(x)))
+            steps.append(reporting(step_with(vae, x, sample(vae, x, epsilon)), float(kl)))
+        return steps
+
+    none = np.zeros((BATCH, LATENT))
+    assert reports_estimated_kl(estimated(none), residual, BLIND)
+    assert not reports_estimated_kl(estimated(none + 0.1), residual, BLIND)
+    closed = [reporting(step, float(np.mean(gaussian_kl(*vae.heads(step.x))))) for step in steps_of(rng, vae)]
+    assert not reports_estimated_kl(closed, residual, BLIND)
 
 
 def test_a_spy_tells_other_inputs_from_the_batch(vae: LinearVAE, x: Array) -> None:

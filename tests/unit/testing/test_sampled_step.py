@@ -74,6 +74,16 @@ def test_a_wrong_derivative_by_log_var_is_named() -> None:
         step.judge(found)
 
 
+def test_the_gradient_of_an_estimated_kl_is_named() -> None:
+    step = Step.draw()
+    found = step.derivatives(step.z)
+    closed = np.stack([step.mean, 0.5 * (np.exp(step.log_var) - 1.0)]) / ROWS
+    # log q(z|x) - log p(z) = 1/2 * (z^2 - log_var) + what does not depend on the heads, z moving with them.
+    estimated = np.stack([step.z, 0.5 * (step.z * (step.z - step.mean) - 1.0)]) / ROWS
+    with pytest.raises(CheckFailure, match="estimated from the sample"):
+        step.judge(found + estimated - closed)
+
+
 def test_the_error_is_what_is_left_of_the_heads_update_without_the_kl() -> None:
     step, rng = Step.draw(), np.random.default_rng(3)
     x, derivatives = rng.random((ROWS, 200)), rng.normal(size=(2, ROWS, 3))
