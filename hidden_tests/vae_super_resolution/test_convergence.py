@@ -229,6 +229,12 @@ def saw(step, pictures):
     return np.allclose(step.seen, pictures, rtol=0.0, atol=1e-3)
 
 
+def saw_the_first_alone(step):
+    """Whether the encoder was given the first pictures of the batch, and no others."""
+    count = np.count_nonzero(step.seen.any(axis=1))  # rows that were never filled are zero
+    return 0 < count < len(step.lr) and np.allclose(step.seen[:count], step.lr[:count], rtol=0.0, atol=1e-3)
+
+
 def step_diagnoses(step):
     """What train_step did to the optimizer and to lr: sentence -> whether it did."""
     lr = step.lr
@@ -243,6 +249,8 @@ def step_diagnoses(step):
             "train_step 把 lr 乘以了 255：请原样使用 [0, 1] 内的图像。"): saw(step, lr * 255.0),
         say("train_step maps lr to [-1, 1]: use it as it is, in [0, 1].",
             "train_step 把 lr 映射到 [-1, 1]：请原样使用 [0, 1] 内的图像。"): saw(step, 2 * lr - 1),
+        say("The encoder is given the first pictures of the batch alone: train on all of them.",
+            "编码器只得到了批次中最前面的几张图像：应使用整个批次。"): saw_the_first_alone(step),
         say("train_step changes lr before it reaches the encoder: use it as it is, in [0, 1].",
             "train_step 在 lr 到达编码器之前改动了它：请原样使用 [0, 1] 内的图像。"): not saw(step, lr),
     }  # fmt: skip
