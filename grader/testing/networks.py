@@ -1,11 +1,12 @@
 """What a VAE's encoder and decoder return, whatever they are made of: two heads of any real numbers, without noise."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
+from grader.judge.faults import CodeError
 from grader.testing import check
 from grader.testing.failure import say
 from grader.testing.fits import same_inference
@@ -72,6 +73,37 @@ def read_heads(
         for head, name in zip(check.pair(output, name="the encoder's output"), HEADS, strict=True)
     )
     return mean, log_var
+
+
+def refuse_encoder_of_hr(build: Callable[..., Any], lr: Array, latent_dim: int) -> None:
+    """Name the mistake of an encoder that raised on lr, where it takes images of twice the size alone.
+
+    One that takes still larger ones too, as convolutions do that need many pixels, is not meant.
+
+    Args:
+        build: (shape, L) -> the encoder.
+        lr: Images (B, H, W, 1).
+        latent_dim: L.
+
+    Raises:
+        CheckFailure: It takes (2H, 2W), not (4H, 4W).
+    """
+
+    def takes(factor: int) -> bool:
+        try:
+            build(lr.shape[1:], latent_dim)(lr.repeat(factor, axis=1).repeat(factor, axis=2))
+        except CodeError:
+            return False
+        return True
+
+    if takes(2) and not takes(4):
+        check.mistake(
+            say(
+                "The encoder takes pictures of hr's size, (2H, 2W): it must take lr, (B, H, W, 1), since at inference "
+                "there is no hr.",
+                "编码器的输入是 hr 那么大的图像，(2H, 2W)：它应接受 lr，(B, H, W, 1)，因为推断时没有 hr。",
+            )
+        )
 
 
 def raw_heads(output: Any, batch: int, latent_dim: int) -> tuple[Array, Array]:

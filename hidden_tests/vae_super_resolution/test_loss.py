@@ -115,7 +115,11 @@ class LossInput:
     def draw(cls, rng, batch, sigma2):
         hr, prediction = rng.uniform(0.05, 0.95, (2, batch, 8, 10, 1))
         return cls(
-            hr, prediction, 1.2 * rng.normal(size=(batch, 3)), rng.uniform(-3.0, 1.0, (batch, 3)), sigma2
+            hr,
+            prediction,
+            1.2 * rng.normal(size=(batch, DIMENSIONS)),
+            rng.uniform(-3.0, 1.0, (batch, DIMENSIONS)),
+            sigma2,
         )
 
     @property
@@ -131,7 +135,7 @@ class LossInput:
         return np.mean(np.sum(of(self.hr, self.prediction), axis=(1, 2, 3)))
 
 
-PIXELS = 80
+PIXELS, DIMENSIONS = 80, 3
 SIZES = ((6, 2.4), (15, 3.1), (9, 1.7))  # (batch, sigma2)
 
 
@@ -163,6 +167,7 @@ def test_sr_loss_closed_form(submission, rng):
     kl = np.array([np.mean(gaussian_kl(each.mean, each.log_var)) for each in inputs])
     factors = [weight_mistakes(each.sigma2, PIXELS, len(each.hr)) for each in inputs]
     kls = [kl_mistakes(each.mean, each.log_var) for each in inputs]
+    exchanged = np.array([np.mean(gaussian_kl(each.log_var, each.mean)) for each in inputs])
 
     def other(of):
         return np.array([each.pixel_sum(of) for each in inputs])
@@ -187,6 +192,13 @@ def test_sr_loss_closed_form(submission, rng):
             "损失对批次求和：应取批次平均。"): batch * (pixels + kl),
         say("The KL is summed over the batch: take the batch mean of both terms.",
             "KL 对批次求和：两项都应取批次平均。"): pixels + batch * kl,
+        say("The KL is summed over the batch and averaged over the latent dimensions: sum over the dimensions (axis "
+            "1), then average over the batch.",
+            "KL 对批次求和，却对潜变量维度取了平均：应先对潜变量维度（轴 1）求和，再对批次取平均。"):
+            pixels + batch / DIMENSIONS * kl,
+        say("mean and log_var are exchanged in the KL: it is 1/2 * sum of (mean^2 + exp(log_var) - 1 - log_var).",
+            "KL 中 mean 与 log_var 互换了：应为 1/2 乘以 (mean^2 + exp(log_var) - 1 - log_var) 之和。"):
+            pixels + exchanged,
         say("The loss averages its two terms: add them.", "损失对两项取了平均：应相加。"): (pixels + kl) / 2,
         say("sigma2 divides the KL too: it belongs to the squared error alone.",
             "KL 也除以了 sigma2：它只属于平方误差。"): (error / 2 + kl) / sigma2,
@@ -366,10 +378,16 @@ def near(value, other):
     return np.allclose(value, other, rtol=0.0, atol=1e-3)
 
 
+def stretched(pictures):
+    """Each picture with its darkest pixel at 0 and its brightest at 1."""
+    low, high = (of(pictures, axis=(1, 2, 3), keepdims=True) for of in (np.min, np.max))
+    return (pictures - low) / (high - low)
+
+
 def decoding_mistakes(nets, lr, value, again):
     """What super_resolve decoded instead of the mean: sentence -> whether it did."""
     mean, z = nets.mean(lr), nets.code_of(value, lr)
-    right = nets.prediction(mean, lr)
+    right, signed = nets.prediction(mean, lr), 2.0 * lr - 1.0
     decoded = near(nets.prediction(z, lr), value)
     std = np.exp(0.5 * nets.log_var_bias)
     return {
@@ -393,17 +411,29 @@ def decoding_mistakes(nets, lr, value, again):
             near(value, nets.prediction(mean + SHIFTS[0], lr)),
         say("super_resolve runs the decoder in training mode: call it with training=False.",
             "super_resolve 以训练模式运行解码器：应以 training=False 调用。"): near(value, right + SHIFTS[1]),
+        say("super_resolve gives the encoder lr in [-1, 1]: use it as it is, in [0, 1].",
+            "super_resolve 把 lr 映射到 [-1, 1] 后交给编码器：请原样使用 [0, 1] 内的图像。"):
+            near(value, nets.prediction(nets.mean(signed), lr)),
         say("super_resolve decodes another z than the mean: take z = mean, without noise.",
             "super_resolve 解码的 z 不是均值：应取 z = mean，不加噪声。"): decoded,
         say("super_resolve divides lr by 255: it is in [0, 1] already.",
             "super_resolve 把 lr 除以了 255：它已在 [0, 1] 内。"):
             near(value, nets.prediction(nets.mean(lr / 255.0), lr / 255.0)),
+        say("super_resolve maps lr to [-1, 1]: use it as it is, in [0, 1].",
+            "super_resolve 把 lr 映射到 [-1, 1]：请原样使用 [0, 1] 内的图像。"):
+            near(value, nets.prediction(nets.mean(signed), signed)),
+        say("super_resolve gives the decoder lr in [-1, 1]: use it as it is, in [0, 1].",
+            "super_resolve 把 lr 映射到 [-1, 1] 后交给解码器：请原样使用 [0, 1] 内的图像。"):
+            near(value, nets.prediction(mean, signed)),
         say("super_resolve maps the pixels from [-1, 1] to [0, 1]: they are in [0, 1] already.",
             "super_resolve 把像素从 [-1, 1] 映射到 [0, 1]：它们已在 [0, 1] 内。"): near(value, 0.5 * (right + 1.0)),
         say("super_resolve thresholds or rounds the pixels: keep the grey values.",
             "super_resolve 对像素二值化或取整：请保留灰度值。"): near(value, right > 0.5),
+        say("super_resolve stretches each picture to its own minimum and maximum: return the pixels as they are.",
+            "super_resolve 按每张图像自身的最小值和最大值拉伸像素：应原样返回。"): near(value, stretched(right)),
         say("super_resolve stretches the contrast of the pixels: return them as they are.",
-            "super_resolve 拉伸了像素的对比度：应原样返回。"): near(value, affine_fit(value, right)),
+            "super_resolve 拉伸了像素的对比度：应原样返回。"):
+            np.ptp(value) > np.ptp(right) and near(value, affine_fit(value, right)),
         say("super_resolve only resizes lr: it must use the networks that it is given.",
             "super_resolve 只是缩放了 lr：必须使用所给的网络。"):
             any(near(np.clip(value, 0.0, 1.0), np.clip(each, 0.0, 1.0)) for each in interpolations(lr)),

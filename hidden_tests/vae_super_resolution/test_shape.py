@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+from grader.judge.faults import CodeError
 from grader.testing import check
 from grader.testing.check import say
 from grader.testing.fits import same_inference
@@ -12,6 +13,7 @@ from grader.testing.networks import (
     IMAGE,
     raw_heads,
     read_heads,
+    refuse_encoder_of_hr,
     require_inference_of_encoder,
     require_unbounded_heads,
 )
@@ -52,7 +54,12 @@ def test_encoder_shapes(submission, rng):
         encoder = check.model(
             submission.build_encoder(lr_shape, latent_dim), name="build_encoder(lr_shape, latent_dim)"
         )
-        encode(encoder, rng.random((batch, *lr_shape)), latent_dim)
+        lr = rng.random((batch, *lr_shape))
+        try:
+            encode(encoder, lr, latent_dim)
+        except CodeError:
+            refuse_encoder_of_hr(submission.build_encoder, lr, latent_dim)
+            raise
 
 
 @pytest.mark.points(
@@ -204,8 +211,9 @@ def shake(sandbox, model, rng, scale):
     3,
     category="shape",
     hint=say(
-        "The decoder's pixels lie in [0, 1]: end with a sigmoid, or clip.",
-        "解码器的像素应在 [0, 1] 内：以 sigmoid 结尾，或截断。",
+        "The decoder's pixels lie in [0, 1]: end with a sigmoid. A clip keeps them there too, but a pixel that it cuts "
+        "off has no gradient and does not learn.",
+        "解码器的像素应在 [0, 1] 内：以 sigmoid 结尾。截断也可以，但被截断的像素没有梯度，学不到东西。",
     ),
 )
 @pytest.mark.requires("test_decoder_shapes")
@@ -222,10 +230,14 @@ def test_decoder_range(submission, sandbox, rng):
             "解码器的像素被放大到 0..255：应保持在 [0, 1] 内。"): low >= 0.0 and 100.0 < high <= 255.5,
         say("The decoder ends with a tanh, whose pixels lie in [-1, 1]: end with a sigmoid.",
             "解码器以 tanh 结尾，像素在 [-1, 1] 内：应以 sigmoid 结尾。"): -1.0 <= low < 0.0 and high <= 1.0,
-        say("The decoder's pixels have no upper bound: end with a sigmoid, or clip to [0, 1].",
-            "解码器的像素没有上界：应以 sigmoid 结尾，或截断到 [0, 1]。"): low >= 0.0,
-        say("The decoder's pixels are not bounded: end with a sigmoid, or clip to [0, 1].",
-            "解码器的像素没有界：应以 sigmoid 结尾，或截断到 [0, 1]。"): True,
+        say("The decoder's pixels have no upper bound: end with a sigmoid. (A clip to [0, 1] bounds them too, but a "
+            "pixel that it cuts off has no gradient and does not learn.)",
+            "解码器的像素没有上界：应以 sigmoid 结尾。（截断到 [0, 1] 也可以，但被截断的像素没有梯度，学不到东西。）"):
+            low >= 0.0,
+        say("The decoder's pixels are not bounded: end with a sigmoid. (A clip to [0, 1] bounds them too, but a pixel "
+            "that it cuts off has no gradient and does not learn.)",
+            "解码器的像素没有界：应以 sigmoid 结尾。（截断到 [0, 1] 也可以，但被截断的像素没有梯度，学不到东西。）"):
+            True,
     })  # fmt: skip
 
 

@@ -1,7 +1,7 @@
 """The encoder is built for pictures of twice the size.
 
 fails: test_encoder_shapes, test_held_out_digits
-hint: encoder
+hint: takes pictures of hr's size
 """
 
 import keras

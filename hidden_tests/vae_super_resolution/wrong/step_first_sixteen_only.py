@@ -1,7 +1,7 @@
 """Only the first 16 pictures of a batch count.
 
 fails: test_reported_values, test_encoder_update, test_decoder_update
-hint: batch means
+hint: first pictures of the batch alone
 """
 
 import tensorflow as tf

@@ -1,13 +1,18 @@
 """What encoders and decoders get wrong is named; what is right passes."""
 
+from collections.abc import Callable
+from contextlib import nullcontext
+
 import numpy as np
 import pytest
 
+from grader.judge.faults import CodeError
 from grader.testing.check import CheckFailure
 from grader.testing.networks import (
     UTTERANCE,
     raw_heads,
     read_heads,
+    refuse_encoder_of_hr,
     require_inference_of_decoder,
     require_inference_of_encoder,
     require_unbounded_heads,
@@ -57,6 +62,26 @@ def test_bounded_heads_are_named(heads: tuple[Array, Array], words: str) -> None
     require_unbounded_heads(*HEADS, recurrent=True)
     with pytest.raises(CheckFailure, match=words):
         require_unbounded_heads(*heads, recurrent=True)
+
+
+@pytest.mark.parametrize(
+    ("takes", "named"),
+    [
+        (lambda height, side: side == 2 * height, True),
+        (lambda height, side: side >= 2 * height, False),  # convolutions that need many pixels
+        (lambda height, side: False, False),
+    ],
+)
+def test_encoders_of_large_pictures_are_named(takes: Callable[[int, int], bool], named: bool) -> None:
+    def build(shape: tuple[int, int, int], latent_dim: int) -> Callable[[Array], None]:
+        def encoder(images: Array) -> None:
+            if not takes(shape[0], images.shape[1]):
+                raise CodeError("exception", "build_encoder(...)", "ValueError", None)
+
+        return encoder
+
+    with pytest.raises(CheckFailure, match="hr's size") if named else nullcontext():
+        refuse_encoder_of_hr(build, np.zeros((3, 5, 8, 1)), 2)
 
 
 def test_chance_and_company_at_inference_are_told_apart() -> None:
