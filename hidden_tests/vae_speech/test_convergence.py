@@ -233,19 +233,21 @@ def test_reported_values(silent_step, request):
             "报告的 kl 不对：它是每段语音的 KL 的批次平均。"): row(error, values[1], values[2]),
     })  # fmt: skip
     # Asked for here, so that streams in the wrong order, which do not fit these networks, have been named before.
+    excess = []
     for step in request.getfixturevalue("noisy_steps"):
         mean, log_var = step.vae.heads(step.x)
         error, kl, _ = reported(step.reported)
         if not np.isclose(kl, np.mean(gaussian_kl(mean, log_var)), rtol=1e-3):
             require_no_estimate()
         require_reported_kl(kl, mean, log_var)
-        # Over 256 utterances the noise's share of the error is known to a tenth.
         at_mean = np.mean(gaussian_error(step.x, step.vae.logits(mean)))
         share = 0.5 * np.mean(np.exp(log_var) @ np.sum(step.vae.kernel**2, axis=1))
-        check.that(bool(error > at_mean + 0.5 * share), diagnoses={
-            say("The reported reconstruction is that of the mean: report that of the sample z that the step decodes.",
-                "报告的 reconstruction 是由均值解码得到的：应报告这一步所解码的样本 z 的误差。"): True,
-        })  # fmt: skip
+        excess.append((error - at_mean) / share)
+    # Over 256 utterances the noise's share of the error is known to a fifth: a right one is not nearly zero twice.
+    check.that(bool(max(excess) > 0.05), diagnoses={
+        say("The reported reconstruction is that of the mean: report that of the sample z that the step decodes.",
+            "报告的 reconstruction 是由均值解码得到的：应报告这一步所解码的样本 z 的误差。"): bool(min(excess) > -0.05),
+    })  # fmt: skip
 
 
 @pytest.mark.points(
