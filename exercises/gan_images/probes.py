@@ -103,9 +103,9 @@ def forget(adam):
             variable.assign(keras.ops.zeros_like(variable))
 
 
-def stop(optimizer, learning_rate=0.0):
-    """Set an optimizer's learning rate to zero, or to another value."""
-    optimizer.learning_rate = learning_rate
+def set_learning_rate(optimizer, value):
+    """Give an optimizer another learning rate."""
+    optimizer.learning_rate = value
 
 
 def grey_generator(scale, shift):

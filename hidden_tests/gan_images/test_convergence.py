@@ -185,17 +185,17 @@ def moves_otherwise(roots, sandbox, models, adams, batches, images):
         after = trainable()
         return all(np.isfinite(value).all() for _, value in after) and direction_changed(before, after)
 
-    roots.probes.stop(adams[0])
+    roots.probes.set_learning_rate(adams[0], 0.0)
     moved(1)  # may still project the weights, as a constraint does
     if moved(AUDITED):
         return True
-    roots.probes.stop(adams[0], LEARNING_RATE)
+    roots.probes.set_learning_rate(adams[0], LEARNING_RATE)
     sandbox.assign(discriminator, [np.zeros_like(weight) for weight in sandbox.weights(discriminator)])
     logits = check.array(discriminator(images, training=False), finite=False, name="discriminator(images)")
     if np.ptp(logits) != 0.0:
         return False  # not silent without weights, or not finite
     roots.probes.forget(adams[0])
-    roots.probes.stop(adams[1])
+    roots.probes.set_learning_rate(adams[1], 0.0)
     moved(1)
     # Units exchanged: weights that are assigned again and again come back, what a constraint allows stays.
     exchanged = [
