@@ -246,6 +246,8 @@ class _Attempt:
         except SandboxError as error:
             judge.link.send({"error": str(error)})
             return
+        if box.cpu_fd is not None:  # else its CPUs may be those of another machine
+            judge.pin(box.cpus)
         given = {"listener": box.listener.fileno()}
         answer: dict[str, Any] = {"token": box.token.hex(), "host_pids": box.host_pids}
         if box.cpu_fd is not None:
@@ -295,6 +297,8 @@ class _Attempt:
                 import_=min(total, done.import_seconds),
                 load=done.load_seconds,
                 tests=done.call_seconds,
+                pictures=done.picture_seconds,
+                pictures_cpu_seconds=done.picture_cpu_seconds,
             ),
             versions=done.versions,
             outcome=Verdict.GRADED if message is None else Verdict.INFRASTRUCTURE,

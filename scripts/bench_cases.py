@@ -77,9 +77,9 @@ class Quiet:
 
 
 def beyond(report: Report) -> float:
-    """Seconds that a submission took beside its own top level and tests."""
+    """Seconds that a submission took beside its own top level, tests and pictures."""
     timing = report.timing
-    return timing.total - timing.load - timing.tests
+    return timing.total - timing.load - timing.tests - timing.pictures
 
 
 def cold(options: Options) -> Series:

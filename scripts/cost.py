@@ -47,7 +47,7 @@ class Model:
     @classmethod
     def measured(cls, reports: list[Report], imports: float, sharing: Sharing) -> "Model":
         """The means over reports of a batch on a machine that was not short of cores."""
-        compute = mean(each.timing.load + each.timing.tests for each in reports)
+        compute = mean(each.timing.load + each.timing.tests + each.timing.pictures for each in reports)
         beside = mean(each.timing.overhead for each in reports)
         return cls(compute, beside, imports, sharing.submissions_per_box)
 

@@ -11,7 +11,8 @@ class Effort:
     """What grading has taken.
 
     Args:
-        computed: CPU time of the submissions in their tests, seconds; None where the platform does not tell.
+        computed: CPU time of the submissions in their tests and for their pictures, seconds; None where the platform
+            does not tell.
         passed: From the first to the last, seconds.
         slots: How many were graded at a time.
     """
@@ -25,7 +26,11 @@ class Effort:
         times = [test.worker_cpu_seconds for test in report.tests if test.outcome is not Outcome.SKIPPED]
         known = [seconds for seconds in times if seconds is not None]
         if self.computed is not None:
-            self.computed = self.computed + sum(known) if len(known) == len(times) else None
+            self.computed = (
+                self.computed + sum(known) + (report.timing.pictures_cpu_seconds or 0.0)
+                if len(known) == len(times)
+                else None
+            )
 
     @property
     def efficiency(self) -> float | None:

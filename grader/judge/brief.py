@@ -86,7 +86,8 @@ class Done(_Told):
 
     Args:
         exercise_error: What is wrong with the exercise; None where nothing is.
-        import_seconds, load_seconds, call_seconds: Where the submission's time went.
+        import_seconds, load_seconds, call_seconds, picture_seconds: Where the submission's time went.
+        picture_cpu_seconds: What its sandbox computed for pictures; None where nobody knows, or none were drawn.
         load_output: What the submission printed while it loaded.
         load_error: Why it did not load.
         versions: What the sandbox has imported, by name.
@@ -98,6 +99,8 @@ class Done(_Told):
     import_seconds: float = 0.0
     load_seconds: float = 0.0
     call_seconds: float = 0.0
+    picture_seconds: float = 0.0
+    picture_cpu_seconds: float | None = None
     load_output: str = ""
     load_error: str | None = None
     versions: dict[str, str] = Field(default_factory=dict)

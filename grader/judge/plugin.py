@@ -56,6 +56,19 @@ class _Run:
     child: object = None
 
 
+@dataclass
+class _Drawing:
+    """What pictures have taken of the submission.
+
+    Args:
+        seconds: Waiting for it.
+        cpu: What its sandbox has computed, seconds; None where that is not known, or nothing was drawn.
+    """
+
+    seconds: float = 0.0
+    cpu: float | None = None
+
+
 class JudgePlugin:
     """Runs the collected tests against one submission.
 
@@ -79,6 +92,7 @@ class JudgePlugin:
         self._group: object = None
         self._pytest: pytest.Session | None = None
         self.illustrator = _illustrator(brief)
+        self.pictures = _Drawing()
         self.failure: Exception | None = None
 
     # --- collection ---
@@ -250,8 +264,12 @@ class JudgePlugin:
             cached = found[-1].cached_result if found else None
             if name not in values and cached is not None and cached[2] is None:
                 values[name] = cached[0]
+        waited, computed = self._session.call_seconds(), self._session.cpu_seconds()
         self._clock.start_test(SECONDS)
         self.illustrator.draw(values)
+        self.pictures.seconds += self._session.call_seconds() - waited
+        if computed is not None and (now := self._session.cpu_seconds()) is not None:
+            self.pictures.cpu = (self.pictures.cpu or 0.0) + max(0.0, now - computed)
 
     def _is_enough(self) -> bool:
         wanted = self._brief.enough

@@ -111,7 +111,10 @@ class Timing(_Part):
         container: Waiting for the sandbox to be created and started.
         import_: Waiting for it to import the exercise's `preload` modules; "import" in JSON.
         load: Executing the submission's top level.
-        tests: Running the tests.
+        tests: Waiting for the submission in tests.
+        pictures: Waiting for it while what it has learnt is drawn.
+        pictures_cpu_seconds: CPU time of its sandbox meanwhile; None where the platform does not tell, or nothing was
+            drawn. No part of the total.
         overhead: All the rest of `total`.
         total: From the begin of grading to its end.
     """
@@ -123,26 +126,39 @@ class Timing(_Part):
     )
     load: Seconds = 0.0
     tests: Seconds = 0.0
+    pictures: Seconds = 0.0
+    pictures_cpu_seconds: Seconds | None = None
     overhead: Seconds = 0.0
     total: Seconds = 0.0
 
     @property
     def parts(self) -> dict[str, float]:
         """What the total consists of, by the names that JSON has."""
-        return self.model_dump(by_alias=True, exclude={"wait", "total"})
+        return self.model_dump(by_alias=True, exclude={"wait", "total", "pictures_cpu_seconds"})
 
     @classmethod
     def itemised(
-        cls, total: float, *, wait: float, container: float, import_: float, load: float, tests: float
+        cls,
+        total: float,
+        *,
+        wait: float,
+        container: float,
+        import_: float,
+        load: float,
+        tests: float,
+        pictures: float = 0.0,
+        pictures_cpu_seconds: float | None = None,
     ) -> "Timing":
         """A timing whose overhead is what the named items leave of the total."""
-        overhead = max(0.0, total - math.fsum((container, import_, load, tests)))
+        overhead = max(0.0, total - math.fsum((container, import_, load, tests, pictures)))
         return cls(
             wait=wait,
             container=container,
             import_=import_,
             load=load,
             tests=tests,
+            pictures=pictures,
+            pictures_cpu_seconds=pictures_cpu_seconds,
             overhead=overhead,
             total=total,
         )

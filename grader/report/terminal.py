@@ -131,7 +131,7 @@ def _tests(report: Report, glyphs: _Glyphs) -> Table:
 
 def _timing(report: Report) -> Text:
     timing = report.timing
-    parts = ", ".join(f"{name} {seconds:.2f}" for name, seconds in timing.parts.items())
+    parts = ", ".join(f"{name} {seconds:.2f}" for name, seconds in timing.parts.items() if seconds)
     return Text(f"{timing.total:.2f} s: {parts}", style="dim")
 
 

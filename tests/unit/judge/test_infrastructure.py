@@ -3,6 +3,7 @@
 import os
 import signal
 import socket
+import sys
 import tempfile
 import threading
 import time
@@ -92,6 +93,48 @@ def test_whatever_was_started_is_stopped(toy: Any) -> None:
     assert len(backend.started) == 2
     assert within_seconds(lambda: {box.box_id for box in backend.started} <= set(backend.stopped))
     assert within_seconds(lambda: not any(box.private["thread"].is_alive() for box in backend.started))
+
+
+class Pinned(Counting):
+    """Its sandboxes are pinned to one CPU.
+
+    Args:
+        cpu: Its number.
+        meter: A file of the sandbox's CPU time; None where its machine is another one.
+    """
+
+    def __init__(self, cpu: int, meter: int | None) -> None:
+        super().__init__()
+        self.pinned, self.meter = (cpu,), meter
+
+    def start(self, spec: BoxSpec) -> Box:
+        box = super().start(spec)
+        box.cpus, box.cpu_fd = self.pinned, self.meter
+        return box
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="no other system pins")
+def test_a_judge_keeps_to_its_sandbox_s_cpus_where_they_are_of_this_machine(toy: Any, tmp_path: Path) -> None:
+    source = """
+    @points(1)
+    def test_here(submission):
+        \"""Here.\"""
+        import os
+        submission.double(2)
+        assert os.sched_getaffinity(0) == EXPECTED
+    """
+    own = os.sched_getaffinity(0)
+    with (tmp_path / "usage").open("w+b") as meter:
+        meter.write(b"0")
+        meter.flush()
+        for cpu in own:
+            toy.write(loss=source.replace("EXPECTED", f"{{{cpu}}}"))
+            assert toy.grade(backend=Pinned(cpu, meter.fileno())).score == 1
+    toy.write(loss=source.replace("EXPECTED", str(own)))
+    assert toy.grade(backend=Pinned(min(own), None)).score == 1
+    # It may not use those of a machine with more; then it runs where it can.
+    with (tmp_path / "usage").open("rb") as meter:
+        assert toy.grade(backend=Pinned(max(own) + 1000, meter.fileno())).score == 1
 
 
 @pytest.mark.parametrize("crash", ["os._exit(1)", "os.kill(os.getpid(), 9)"])

@@ -1,9 +1,12 @@
 """Pictures are drawn of what tests have trained, after the points are given, and can cost none."""
 
 import textwrap
+from contextlib import closing
 from typing import Any
 
 import pytest
+
+from grader.backends.docker import DockerBackend
 
 TESTS = '''
 @pytest.fixture(scope="module")
@@ -48,6 +51,30 @@ def test_they_are_drawn_when_they_are_wanted(toy: Any) -> None:
     assert report.pictures[0].rows == (("2.0",), ("2.0",), ("2.0",))
     assert (report.pictures[1].panels[0].width, report.pictures[1].panels[0].height) == (10, 4)
     assert not toy.details
+
+
+@pytest.mark.engine
+def test_their_time_is_itemised_apart_from_that_of_tests(toy: Any) -> None:
+    toy.write(loss=TESTS, drawn=DRAWN)
+    source = """
+import time
+_old = double
+def double(x):
+    if x.ndim == 3:
+        began = time.process_time()
+        time.sleep(0.3)
+        while time.process_time() - began < 0.4:
+            pass
+    return _old(x)
+"""
+    with closing(DockerBackend()) as backend:
+        without = toy.grade(source, backend=backend).timing
+        timing = toy.grade(source, backend=backend, pictures=True).timing
+    assert (without.pictures, without.pictures_cpu_seconds) == (0, None)
+    assert timing.pictures >= 0.7
+    assert timing.tests < timing.pictures
+    assert 0.4 <= timing.pictures_cpu_seconds < timing.pictures
+    assert sum(timing.parts.values()) == pytest.approx(timing.total, abs=0.01)  # milliseconds are kept
 
 
 def test_one_without_its_fixture_is_passed_over(toy: Any) -> None:
