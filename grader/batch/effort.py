@@ -24,13 +24,10 @@ class Effort:
     def add(self, report: Report) -> None:
         """Count a submission."""
         times = [test.worker_cpu_seconds for test in report.tests if test.outcome is not Outcome.SKIPPED]
+        times.append(report.timing.pictures_cpu_seconds or 0.0)
         known = [seconds for seconds in times if seconds is not None]
         if self.computed is not None:
-            self.computed = (
-                self.computed + sum(known) + (report.timing.pictures_cpu_seconds or 0.0)
-                if len(known) == len(times)
-                else None
-            )
+            self.computed = self.computed + sum(known) if len(known) == len(times) else None
 
     @property
     def efficiency(self) -> float | None:
