@@ -238,6 +238,7 @@ def test_reported_values(silent_step, request):
         mean, log_var = step.vae.heads(step.x)
         error, kl, _ = reported(step.reported)
         if not np.isclose(kl, np.mean(gaussian_kl(mean, log_var)), rtol=1e-3):
+            check.that(silent_step.saw(silent_step.x), diagnoses=step_diagnoses(silent_step))
             require_no_estimate()
         require_reported_kl(kl, mean, log_var)
         at_mean = np.mean(gaussian_error(step.x, step.vae.logits(mean)))
