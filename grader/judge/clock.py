@@ -128,9 +128,16 @@ class Clock:
         Args:
             seconds: What this call may take; the exercise's `call_seconds` when None.
         """
-        limits = {"call": Allowance(self.call_seconds if seconds is None else seconds, self.meter)}
+        call = Allowance(self.call_seconds if seconds is None else seconds, self.meter)
+        return self._deadline({"call": call})
+
+    def left(self) -> float:
+        """Seconds that the test which runs may still take."""
+        return self._deadline({})()
+
+    def _deadline(self, limits: dict[str, Allowance]) -> CallDeadline:
         if self._test is not None:
-            limits["test"] = self._test
+            limits = {**limits, "test": self._test}
         return CallDeadline(limits, self._total_end, self._total_seconds)
 
     def exhausted(self) -> bool:

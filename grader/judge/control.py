@@ -116,6 +116,10 @@ class SandboxControl:
         """
         self._session.request("assign", {"target": model, "arrays": arrays}, "assigning weights")
 
+    def seconds_left(self) -> float:
+        """What the test that runs may still take: what the sandbox computes counts, and not how busy the machine is."""
+        return self._session.seconds_left()
+
     def label(self, value: Any) -> str:
         """What kind of thing a handle is, from the wire's closed list."""
         return value._label if isinstance(value, Handle) else "data"

@@ -169,6 +169,10 @@ class Session:
         """CPU time of the sandbox so far."""
         return None if self._box is None else self._box.cpu_seconds()
 
+    def seconds_left(self) -> float:
+        """What the test that runs may still take."""
+        return self._clock.left()
+
     @property
     def child(self) -> Client | None:
         """Connection to the child that lives now."""

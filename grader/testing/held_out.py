@@ -8,7 +8,6 @@ Rectifiers that are dead from the beginning may leave a right program with few. 
 may begin once more with other weights, and the better of the two counts: it takes nothing from one that is slow.
 """
 
-import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any, NamedTuple
@@ -23,6 +22,7 @@ from grader.testing.oracles import Array, gaussian_kl
 
 _ATTEMPTS = 3
 _TRUSTED = 2  # stages after which a second training must be better than the first was after as many steps
+_CAUTION = 2.0  # a stage of it begins where so many times its expected duration is left
 _WIDEST = 60.0
 
 
@@ -66,8 +66,8 @@ class Task:
         stages: Training steps of each; one is run only where the worst value after those before is above `full`.
         full: The worst value at which training ends.
         astray: The worst value above which training starts again with other weights and half of the learning rate.
-        patience: Seconds on the wall clock within which training that has used up its stages above `full`, but not
-            above `astray`, may be repeated with other weights; 0 for never.
+        again: Whether training that has used up its stages above `full`, but not above `astray`, is repeated with other
+            weights, as far as the test's time allows.
     """
 
     build: Callable[[Root], tuple[Any, Any]]
@@ -80,7 +80,7 @@ class Task:
     stages: tuple[int, ...]
     full: float
     astray: float
-    patience: float = 0.0
+    again: bool = False
 
 
 def train_and_measure(sandbox: SandboxControl, rng: np.random.Generator, task: Task) -> Measured:
@@ -94,14 +94,15 @@ def train_and_measure(sandbox: SandboxControl, rng: np.random.Generator, task: T
     Raises:
         CheckFailure: The networks know the task before they are trained, or return something else than numbers.
     """
-    began = time.monotonic()
+    granted = sandbox.seconds_left()
     first = list(_stages(sandbox, rng, task, 0))
     best, total = first[-1], first[-1].steps
-    if not task.full < best.worst <= task.astray:
+    if not (task.again and task.full < best.worst <= task.astray):
         return best
     second = _stages(sandbox, rng, task, total)
     for number, (steps, before) in enumerate(zip(task.stages, first, strict=True), start=1):
-        if (time.monotonic() - began) * (total + steps) / total > task.patience:
+        left = sandbox.seconds_left()
+        if _CAUTION * (granted - left) / total * steps > left:
             break
         now = next(second, None)
         if now is None:

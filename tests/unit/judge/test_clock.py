@@ -87,6 +87,17 @@ def test_time_of_the_infrastructure_is_nobodys(machine: Machine) -> None:
     assert not clock.exhausted()
 
 
+def test_what_a_test_may_still_take_is_bounded_by_its_own_time_and_the_submissions(machine: Machine) -> None:
+    clock = Clock(call_seconds=1.0, total_seconds=50.0)
+    clock.meter = lambda: machine.cpu
+    clock.start_total()
+    clock.start_test(30.0)
+    machine.pass_time(40.0, cpu=25.0)
+    assert clock.left() == pytest.approx(5.0)
+    machine.pass_time(8.0, cpu=1.0)
+    assert clock.left() == pytest.approx(2.0)
+
+
 @pytest.mark.parametrize(
     ("call", "test", "total", "limit"),
     [(1.0, 5.0, 9.0, "call"), (5.0, 1.0, 9.0, "test"), (5.0, 9.0, 1.0, "submission")],
